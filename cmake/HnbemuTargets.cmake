@@ -1,0 +1,61 @@
+# Precompiled headers, one for the pure folders and one for those that use Asio; each is built once and reused.
+add_library(hnbemu_pch_pure OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cc)
+target_precompile_headers(hnbemu_pch_pure PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch_pure.h)
+target_link_libraries(hnbemu_pch_pure PUBLIC fmt::fmt tl::expected)
+
+add_library(hnbemu_pch_asio OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cc)
+target_precompile_headers(hnbemu_pch_asio PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch_asio.h)
+target_link_libraries(hnbemu_pch_asio PUBLIC hnbemu_asio fmt::fmt tl::expected)
+
+# Adds a folder if it is there.
+function(hnbemu_folder folder)
+  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt)
+    add_subdirectory(${folder})
+  endif()
+endfunction()
+
+# hnbemu_library(NAME [PURE] DEPENDS targets…): a static library of every .cc file in the folder. PURE folders see neither
+# Asio nor curl nor OpenSSL. Folders of the emulator are included from emulator/, netns from the top.
+function(hnbemu_library name)
+  cmake_parse_arguments(ARG "PURE" "" "DEPENDS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  if(NOT sources) # headers alone: nothing to compile
+    add_library(${name} INTERFACE)
+    target_include_directories(${name} INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/emulator)
+    target_link_libraries(${name} INTERFACE ${ARG_DEPENDS} hnbemu_asio)
+    return()
+  endif()
+  add_library(${name} STATIC ${sources})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/emulator)
+  hnbemu_link(${name} "${ARG_PURE}" ${ARG_DEPENDS})
+endfunction()
+
+# hnbemu_test(NAME [PURE] [INTEGRATION] DEPENDS targets…): one GoogleTest program of every .cc file in the folder, each test
+# known to CTest by name. INTEGRATION tests make namespaces, so they share one lock and carry the label.
+function(hnbemu_test name)
+  cmake_parse_arguments(ARG "PURE;INTEGRATION" "" "DEPENDS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  add_executable(${name} ${sources})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_compile_definitions(${name} PRIVATE HNBEMU_SOURCE_DIR="${CMAKE_SOURCE_DIR}" HNBEMU_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  hnbemu_link(${name} "${ARG_PURE}" ${ARG_DEPENDS} GTest::gmock GTest::gtest GTest::gtest_main)
+  include(GoogleTest)
+  if(ARG_INTEGRATION)
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
+                         PROPERTIES LABELS integration TIMEOUT 180 RESOURCE_LOCK network SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
+  else()
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
+                         PROPERTIES LABELS unit TIMEOUT 60 SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
+  endif()
+endfunction()
+
+function(hnbemu_link name pure)
+  target_link_libraries(${name} PUBLIC ${ARGN} fmt::fmt tl::expected)
+  if(pure)
+    target_link_libraries(${name} PRIVATE hnbemu_pch_pure)
+    target_precompile_headers(${name} REUSE_FROM hnbemu_pch_pure)
+  else()
+    target_link_libraries(${name} PUBLIC hnbemu_asio)
+    target_precompile_headers(${name} REUSE_FROM hnbemu_pch_asio)
+  endif()
+endfunction()

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace hnbemu {
+
+// What a CWMP URL is made of (TR-069 3.1: http or https; file transfers add ftp, ftps, sftp).
+struct Url {
+  std::string scheme;  // lower case
+  std::string host;    // a name or an address literal, without brackets
+  std::uint16_t port = 0;
+  std::string target;  // path and query, at least "/"
+
+  static Result<Url> parse(std::string_view text);
+  std::string to_string() const;
+  bool operator==(const Url&) const = default;
+};
+
+}  // namespace hnbemu

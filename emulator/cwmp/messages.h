@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+// The messages of CWMP as plain structs (TR-069 Annex A). One codec serves both ends: the device and the reference HMS.
+namespace hnbemu::cwmp {
+
+// Namespace URIs: 1.0 -> cwmp-1-0, 1.1 -> cwmp-1-1, 1.2 and later -> cwmp-1-2.
+enum class Version : std::uint8_t { v1_0, v1_1, v1_2, v1_3, v1_4 };
+
+struct DeviceId {
+  std::string manufacturer;
+  std::string oui;  // six upper-case hexadecimal digits
+  std::string product_class;
+  std::string serial_number;
+  bool operator==(const DeviceId&) const = default;
+};
+
+struct EventStruct {
+  std::string event_code;  // "0 BOOTSTRAP", "M Reboot"
+  std::string command_key;
+  bool operator==(const EventStruct&) const = default;
+};
+
+struct ParameterValueStruct {
+  std::string name;
+  std::string value;
+  std::string type;  // "xsd:string" …; as sent, for the strict and lenient typing of the data model
+  bool operator==(const ParameterValueStruct&) const = default;
+};
+
+struct ParameterInfoStruct {
+  std::string name;
+  bool writable = false;
+  bool operator==(const ParameterInfoStruct&) const = default;
+};
+
+// --- device to ACS ---
+struct Inform {
+  DeviceId device_id;
+  std::vector<EventStruct> events;
+  std::uint32_t max_envelopes = 1;
+  std::string current_time;  // dateTime
+  std::uint32_t retry_count = 0;
+  std::vector<ParameterValueStruct> parameters;
+};
+struct InformResponse {
+  std::uint32_t max_envelopes = 1;
+};
+
+// --- either direction ---
+struct GetRpcMethods {};
+struct GetRpcMethodsResponse {
+  std::vector<std::string> methods;
+};
+
+// --- ACS to device ---
+struct SetParameterValues {
+  std::vector<ParameterValueStruct> parameters;
+  std::string parameter_key;
+};
+struct SetParameterValuesResponse {
+  int status = 0;
+};
+struct GetParameterValues {
+  std::vector<std::string> names;
+};
+struct GetParameterValuesResponse {
+  std::vector<ParameterValueStruct> parameters;
+};
+struct GetParameterNames {
+  std::string path;
+  bool next_level = false;
+};
+struct GetParameterNamesResponse {
+  std::vector<ParameterInfoStruct> parameters;
+};
+struct Reboot {
+  std::string command_key;
+};
+struct RebootResponse {};
+
+// A method whose name this end does not know: a device answers fault 9000, an ACS 8000.
+struct UnknownMethod {
+  std::string name;
+};
+
+struct SetParameterValuesFault {
+  std::string parameter;
+  int code = 0;
+  std::string text;
+};
+struct Fault {
+  std::string soap_code;  // "Client" or "Server" (TR-069 3.5)
+  int code = 0;           // 9xxx from a device, 8xxx from an ACS; 0 for a SOAP fault without CWMP detail
+  std::string text;
+  std::vector<SetParameterValuesFault> set_parameter_values_faults;
+};
+
+using Body =
+    std::variant<std::monostate, Inform, InformResponse, GetRpcMethods, GetRpcMethodsResponse, SetParameterValues,
+                 SetParameterValuesResponse, GetParameterValues, GetParameterValuesResponse, GetParameterNames,
+                 GetParameterNamesResponse, Reboot, RebootResponse, UnknownMethod, Fault>;
+
+struct Envelope {
+  Version version = Version::v1_0;    // by the namespace URI of the cwmp prefix
+  std::optional<std::string> id;      // cwmp:ID header
+  std::optional<bool> hold_requests;  // cwmp:HoldRequests header (deprecated since 1.2, still honoured)
+  Body body;
+};
+
+}  // namespace hnbemu::cwmp

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "datamodel/fault.h"
+#include "datamodel/model.h"
+
+namespace hnbemu::datamodel {
+
+struct ParameterValue {
+  std::string path;
+  Type type = Type::string;
+  std::string value;  // the lexical form of TR-106 3.2.1; hidden parameters read as ""
+};
+
+struct ParameterName {
+  std::string path;  // an object's ends in "."
+  bool writable = false;
+};
+
+// One assignment of SetParameterValues. `xsi_type` is what the ACS wrote, "" if it wrote none.
+struct Assignment {
+  std::string path;
+  std::string value;
+  std::string xsi_type;
+};
+
+enum class Origin : std::uint8_t { acs, device, command };
+
+struct Change {
+  std::string path;
+  std::string value;
+  Origin origin = Origin::device;
+};
+
+// One device's data model: the profile's shared, immutable Model and the device's own values over it.
+// Not thread-safe: it belongs to the device's executor.
+class DataModel {
+ public:
+  explicit DataModel(std::shared_ptr<const Model> model);
+  ~DataModel();
+  DataModel(DataModel&&) noexcept;
+
+  // `path` is a parameter's full name, a partial path that ends in ".", or "" for all. In the tree's order.
+  tl::expected<std::vector<ParameterValue>, FaultCode> values(std::string_view path) const;
+  tl::expected<std::vector<ParameterName>, FaultCode> names(std::string_view path, bool next_level) const;
+  std::optional<std::string> value(
+      std::string_view path) const;  // full name; hidden ones read true; nullopt if unknown
+
+  // TR-069 A.3.2.1: all or nothing, every parameter at fault is reported.
+  tl::expected<void, std::vector<ParameterFault>> set(std::span<const Assignment> assignments,
+                                                      Origin origin = Origin::acs);
+  // The device's own write, to read-only parameters too. False if there is no such parameter or the value is illegal.
+  bool update(std::string_view path, std::string_view value);
+
+  // Called after each commit with what really changed; it must not write to the model it is called from.
+  void observe(std::function<void(std::span<const Change>)> observer);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hnbemu::datamodel

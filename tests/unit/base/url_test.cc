@@ -1,0 +1,28 @@
+#include "base/url.h"
+
+#include <gtest/gtest.h>
+
+namespace hnbemu {
+namespace {
+
+TEST(Url, WhenThePortIsLeftOut_ThenItIsTheSchemes) {
+  EXPECT_EQ(Url::parse("http://acs.example.net/x")->port, 80);
+  EXPECT_EQ(Url::parse("https://acs.example.net")->port, 443);
+  EXPECT_EQ(Url::parse("https://acs.example.net")->target, "/");
+}
+
+TEST(Url, WhenPrinted_ThenItIsNormal) {
+  EXPECT_EQ(Url::parse("HTTPS://ACS.Example.net:443/Cwmp?a=b")->to_string(), "https://acs.example.net/Cwmp?a=b");
+  EXPECT_EQ(Url::parse("http://[2001:db8::1]:7547?x")->to_string(), "http://[2001:db8::1]:7547/?x");
+}
+
+TEST(Url, WhenTheTextIsNoUrl_ThenTheErrorShowsOne) {
+  for (const char* text : {"", "acs.example.net", "http://", "http://a b/", "http://x:99999/", "http://x:0/"}) {
+    const auto url = Url::parse(text);
+    ASSERT_FALSE(url) << text;
+    EXPECT_EQ(url.error().cause, Cause::configuration);
+  }
+}
+
+}  // namespace
+}  // namespace hnbemu
