@@ -240,6 +240,20 @@ Result<> Netlink::add_route(const Route& route) {
   return {};
 }
 
+Result<> Netlink::add_blackhole(const Prefix& destination) {
+  const RouteObject object(rtnl_route_alloc());
+  const auto target = to_nl(destination);
+  if (!object || !target) return fail(Cause::resources, "no memory for a route");
+  rtnl_route_set_family(object.get(), AF_INET);
+  rtnl_route_set_table(object.get(), RT_TABLE_MAIN);
+  rtnl_route_set_protocol(object.get(), RTPROT_STATIC);
+  rtnl_route_set_type(object.get(), RTN_BLACKHOLE);
+  rtnl_route_set_dst(object.get(), target.get());
+  const int code = rtnl_route_add(socket_.get(), object.get(), NLM_F_EXCL);
+  if (code < 0) return fail_nl(code, "adding the blackhole {}", destination.to_string());
+  return {};
+}
+
 Result<> Netlink::add_neighbour(const std::string& interface, const IpAddress& address, const MacAddress& mac) {
   const auto index = index_of(interface);
   if (!index) return tl::unexpected(index.error());

@@ -54,6 +54,7 @@ class Netlink {
 
   Result<> add_address(const std::string& interface, const Prefix& address);
   Result<> add_route(const Route& route);
+  Result<> add_blackhole(const Prefix& destination);  // what is forwarded there is dropped without a word
   // Permanent, so that it counts neither against gc_thresh3 (1,024 for the whole host) nor needs ARP.
   Result<> add_neighbour(const std::string& interface, const IpAddress& address, const MacAddress& mac);
 

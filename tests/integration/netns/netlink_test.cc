@@ -85,6 +85,20 @@ TEST_F(NetlinkTest, WhenANamespaceDoesNotForward_ThenNothingPassesUntilItDoes) {
   EXPECT_EQ(receive(receiver), "through");
 }
 
+TEST_F(NetlinkTest, WhenARouterHasABlackhole_ThenTheSenderHearsNothing) {
+  Host a;
+  Host router;
+  must(connect(router.end("to-a", "192.0.2.0", true), a.end("up", "192.0.2.1")));
+  add_default_route(a, "192.0.2.0", "up");
+  must(router.netlink.add_blackhole(Prefix{ip("198.51.100.1"), 32}));
+  const auto icmp = must(socket_in(a.home, AF_INET, SOCK_RAW, IPPROTO_ICMP));
+  const auto sender = udp_bound(a.home, "192.0.2.1", 1000);
+  EXPECT_EQ(send_to(sender, "198.51.100.1", 1000, "dropped"), 0);
+  EXPECT_EQ(receive(icmp, 100), "");
+  EXPECT_EQ(send_to(sender, "198.51.100.2", 1000, "refused"), 0);
+  EXPECT_NE(receive(icmp), "");
+}
+
 TEST_F(NetlinkTest, WhenALoopbackAddressHasARoute_ThenItIsReached) {
   Host a;
   Host b;
