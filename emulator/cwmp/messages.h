@@ -89,28 +89,38 @@ struct UnknownMethod {
   std::string name;
 };
 
+// A known method with an argument missing or of the wrong type: a device answers fault 9003, an ACS 8003. Never sent.
+struct InvalidMessage {
+  std::string name;
+  std::string problem;  // one line, for people
+};
+
 struct SetParameterValuesFault {
   std::string parameter;
   int code = 0;
   std::string text;
 };
 struct Fault {
-  std::string soap_code;  // "Client" or "Server" (TR-069 3.5)
+  std::string soap_code;  // "Client" or "Server" (TR-069 3.5); "MustUnderstand", "VersionMismatch" (SOAP 1.1 4.4.1)
   int code = 0;           // 9xxx from a device, 8xxx from an ACS; 0 for a SOAP fault without CWMP detail
   std::string text;
-  std::vector<SetParameterValuesFault> set_parameter_values_faults;
+  std::vector<SetParameterValuesFault> set_parameter_values_faults{};
 };
 
 using Body =
     std::variant<std::monostate, Inform, InformResponse, GetRpcMethods, GetRpcMethodsResponse, SetParameterValues,
                  SetParameterValuesResponse, GetParameterValues, GetParameterValuesResponse, GetParameterNames,
-                 GetParameterNamesResponse, Reboot, RebootResponse, UnknownMethod, Fault>;
+                 GetParameterNamesResponse, Reboot, RebootResponse, UnknownMethod, InvalidMessage, Fault>;
 
 struct Envelope {
-  Version version = Version::v1_0;    // by the namespace URI of the cwmp prefix
-  std::optional<std::string> id;      // cwmp:ID header
-  std::optional<bool> hold_requests;  // cwmp:HoldRequests header (deprecated since 1.2, still honoured)
-  Body body;
+  Version version = Version::v1_0;      // by the namespace URI of the cwmp prefix
+  std::optional<std::string> id{};      // cwmp:ID header
+  std::optional<bool> hold_requests{};  // cwmp:HoldRequests header (deprecated since 1.2, still honoured)
+  Body body{};
+
+  // Filled by decode() alone.
+  std::string not_understood{};               // a header with mustUnderstand="1" that is none of the above
+  std::vector<std::string> irregularities{};  // what was tolerated, for a referee to record; at most kMaxIrregularities
 };
 
 }  // namespace hnbemu::cwmp

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string_view>
+
+#include "cwmp/message_reader.h"
+#include "cwmp/messages.h"
+#include "cwmp/xml_writer.h"
+
+// How each message looks on the wire: its name, its arguments in the schema's order. A new message needs its struct in
+// messages.h, a place in Body and a Wire here; codec.cc finds it by its name.
+namespace hnbemu::cwmp {
+
+template <class Message>
+struct Wire;
+
+// A message without arguments.
+struct EmptyWire {
+  template <class Message>
+  static void read(MessageReader&, Message&) {}
+  template <class Message>
+  static void write(XmlWriter&, const Message&) {}
+};
+
+#define HNBEMU_CWMP_WIRE(Message, wire_name)              \
+  template <>                                             \
+  struct Wire<Message> {                                  \
+    static constexpr std::string_view name = wire_name;   \
+    static void read(MessageReader& in, Message& out);    \
+    static void write(XmlWriter& out, const Message& in); \
+  }
+
+HNBEMU_CWMP_WIRE(Inform, "Inform");
+HNBEMU_CWMP_WIRE(InformResponse, "InformResponse");
+HNBEMU_CWMP_WIRE(GetRpcMethodsResponse, "GetRPCMethodsResponse");
+HNBEMU_CWMP_WIRE(SetParameterValues, "SetParameterValues");
+HNBEMU_CWMP_WIRE(SetParameterValuesResponse, "SetParameterValuesResponse");
+HNBEMU_CWMP_WIRE(GetParameterValues, "GetParameterValues");
+HNBEMU_CWMP_WIRE(GetParameterValuesResponse, "GetParameterValuesResponse");
+HNBEMU_CWMP_WIRE(GetParameterNames, "GetParameterNames");
+HNBEMU_CWMP_WIRE(GetParameterNamesResponse, "GetParameterNamesResponse");
+HNBEMU_CWMP_WIRE(Reboot, "Reboot");
+
+#undef HNBEMU_CWMP_WIRE
+
+template <>
+struct Wire<GetRpcMethods> : EmptyWire {
+  static constexpr std::string_view name = "GetRPCMethods";
+};
+template <>
+struct Wire<RebootResponse> : EmptyWire {
+  static constexpr std::string_view name = "RebootResponse";
+};
+
+}  // namespace hnbemu::cwmp

@@ -1,0 +1,99 @@
+#include "cwmp/message_reader.h"
+
+#include <charconv>
+
+#include "cwmp/codec.h"
+
+namespace hnbemu::cwmp {
+
+namespace {
+
+// The count of "cwmp:EventStruct[2]".
+std::optional<std::size_t> array_size(std::string_view array_type) {
+  const auto bracket = array_type.rfind('[');
+  if (bracket == std::string_view::npos) return std::nullopt;
+  std::size_t size = 0;
+  const auto digits = array_type.substr(bracket + 1);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
+  if (error != std::errc{} || end == digits.data() + digits.size() || *end != ']') return std::nullopt;
+  return size;
+}
+
+}  // namespace
+
+void ReadReport::irregular(std::string text) {
+  if (irregularities->size() < kMaxIrregularities) irregularities->push_back(std::move(text));
+}
+
+std::optional<XmlElement> MessageReader::required(std::string_view name) {
+  auto found = element_.child(name);
+  if (!found && report_.problem.empty()) report_.problem = fmt::format("{} has no {}", element_.name(), name);
+  return found;
+}
+
+std::string MessageReader::text(std::string_view name) {
+  const auto found = required(name);
+  return found ? std::string(found->text()) : std::string();
+}
+
+std::string MessageReader::token(std::string_view name) {
+  const auto found = required(name);
+  return found ? std::string(found->trimmed()) : std::string();
+}
+
+bool MessageReader::boolean(std::string_view name) {
+  const auto found = required(name);
+  if (!found) return false;
+  const auto text = found->trimmed();
+  if (text == "1" || text == "true") return true;
+  if (text == "0" || text == "false") return false;
+  if (report_.problem.empty()) report_.problem = fmt::format("{}: {} is no boolean", element_.name(), name);
+  return false;
+}
+
+std::uint32_t MessageReader::unsigned_int(std::string_view name) {
+  const auto found = required(name);
+  if (!found) return 0;
+  const auto text = found->trimmed();
+  std::uint32_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if ((error != std::errc{} || end != text.data() + text.size()) && report_.problem.empty()) {
+    report_.problem = fmt::format("{}: {} is no unsigned integer", element_.name(), name);
+  }
+  return value;
+}
+
+std::string MessageReader::xsi_type(std::string_view name) {
+  const auto found = element_.child(name);
+  const auto type = found ? found->attribute(kSchemaInstanceUri, "type") : std::nullopt;
+  if (!type) return {};
+  const auto trimmed = trim(*type);
+  const auto colon = trimmed.rfind(':');
+  if (colon == std::string_view::npos) return std::string(trimmed);
+  return fmt::format("xsd:{}", trimmed.substr(colon + 1));
+}
+
+MessageReader MessageReader::structure(std::string_view name) {
+  return {required(name).value_or(element_), report_};
+}
+
+std::optional<XmlElement> MessageReader::array(std::string_view name) {
+  const auto found = required(name);
+  if (!found) return std::nullopt;
+  const auto type = found->attribute(kSoapEncodingUri, "arrayType");
+  if (!type) {
+    report_.irregular(fmt::format("{} has no soap-enc:arrayType", name));
+  } else if (array_size(*type) != found->child_count()) {
+    report_.irregular(
+        fmt::format("{} of {} members has arrayType {}", name, found->child_count(), type->substr(0, 64)));
+  }
+  return found->first_child();
+}
+
+std::vector<std::string> MessageReader::strings(std::string_view name) {
+  std::vector<std::string> all;
+  for (auto item = array(name); item; item = item->next()) all.emplace_back(item->trimmed());
+  return all;
+}
+
+}  // namespace hnbemu::cwmp

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <vector>
+
+#include "cwmp/messages.h"
+
+namespace hnbemu::cwmp::test {
+
+// One of each message, with what XML makes hard in its values.
+inline std::vector<Body> sample_messages() {
+  return {
+      Inform{{"Example & Co", "00AABB", "HNB", "0001"},
+             {{"0 BOOTSTRAP", ""}, {"1 BOOT", ""}, {"M Reboot", "key <1>"}},
+             1,
+             "2026-03-01T00:00:00Z",
+             3,
+             {{"InternetGatewayDevice.DeviceSummary", "a < b && c > \"d\"", "xsd:string"},
+              {"InternetGatewayDevice.X", "4294967295", "xsd:unsignedInt"},
+              {"InternetGatewayDevice.Y", "true", "xsd:boolean"},
+              {"InternetGatewayDevice.Z", "2026-03-01T00:00:00Z", "xsd:dateTime"},
+              {"InternetGatewayDevice.Empty", "", "xsd:string"}}},
+      InformResponse{},
+      GetRpcMethods{},
+      GetRpcMethodsResponse{{"GetRPCMethods", "Reboot"}},
+      SetParameterValues{{{"Device.A", " two words\r\n\tand a line ", "xsd:string"}, {"Device.B", "-1", "xsd:int"}},
+                         "key"},
+      SetParameterValuesResponse{1},
+      GetParameterValues{{"Device.", "Device.A"}},
+      GetParameterValuesResponse{{{"Device.A", "\xC3\xA4\xE2\x82\xAC", "xsd:string"}}},
+      GetParameterNames{"Device.", true},
+      GetParameterNamesResponse{{{"Device.A", true}, {"Device.B.", false}}},
+      Reboot{"a key"},
+      RebootResponse{},
+      Fault{"Client",
+            9003,
+            "Invalid arguments",
+            {{"Device.A", 9005, "Invalid parameter name"}, {"Device.B", 9007, "Invalid parameter value"}}},
+      Fault{"MustUnderstand", 0, "the header Foo is not understood"},
+  };
+}
+
+}  // namespace hnbemu::cwmp::test
