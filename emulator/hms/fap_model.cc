@@ -34,7 +34,9 @@ std::optional<double> degrees(const cwmp::ParameterValueStruct* parameter) {
 
 }  // namespace
 
-std::string_view FapModel::root_object() const { return root == Root::device ? kDevice : kIgd; }
+std::string_view FapModel::root_object() const {
+  return root == Root::device ? kDevice : kIgd;
+}
 
 std::string FapModel::control() const {
   switch (radio) {
@@ -66,7 +68,9 @@ std::string FapModel::longitude() const {
                                    : std::string(root_object()) + "FAP.GPS.LockedLongitude";
 }
 
-std::string FapModel::management_server() const { return std::string(root_object()) + "ManagementServer."; }
+std::string FapModel::management_server() const {
+  return std::string(root_object()) + "ManagementServer.";
+}
 
 FapModel model_of(const cwmp::Inform& inform) {
   FapModel model;

@@ -60,17 +60,22 @@ void check_names(const cwmp::GetParameterNames& request, const cwmp::GetParamete
   }
 }
 
-bool is_cpe_fault(int code) { return (code >= 9000 && code <= 9032) || (code >= 9800 && code <= 9899); }
+bool is_cpe_fault(int code) {
+  return (code >= 9000 && code <= 9032) || (code >= 9800 && code <= 9899);
+}
 
 // TR-069 A.5.1: whose fault it is follows from the code.
-bool is_sender_fault(int code) { return code == 9003 || (code >= 9005 && code <= 9008); }
+bool is_sender_fault(int code) {
+  return code == 9003 || (code >= 9005 && code <= 9008);
+}
 
 void check_fault(const Body& request, const Fault& fault, Findings& findings) {
   if (!is_cpe_fault(fault.code)) {
     findings.add(Rule::fault_format, fmt::format("fault code {} is none of a device's", fault.code));
   }
   if (fault.soap_code != "Client" && fault.soap_code != "Server") {
-    findings.add(Rule::fault_format, fmt::format("SOAP faultcode is '{}'; it must be Client or Server", fault.soap_code));
+    findings.add(Rule::fault_format,
+                 fmt::format("SOAP faultcode is '{}'; it must be Client or Server", fault.soap_code));
   } else if (is_sender_fault(fault.code) && fault.soap_code != "Client") {
     findings.add(Rule::fault_format, fmt::format("fault {} is the ACS's, so its faultcode is Client", fault.code));
   }

@@ -51,9 +51,8 @@ bool has_event(const std::vector<EventStruct>& events, std::string_view code) {
 }
 
 bool is_hex_oui(std::string_view text) {
-  return text.size() == 6 && std::ranges::all_of(text, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F');
-  });
+  return text.size() == 6 &&
+         std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F'); });
 }
 
 // "X <OUI> <text>"
@@ -75,8 +74,8 @@ void check_event(const EventStruct& event, Findings& findings) {
     findings.add(Rule::command_key, fmt::format("event '{}' has the CommandKey '{}'", code, event.command_key));
   }
   if (event.command_key.size() > kMaxCommandKeyLength) {
-    findings.add(Rule::command_key, fmt::format("the CommandKey of '{}' has {} characters, at most {} are allowed", code,
-                                                event.command_key.size(), kMaxCommandKeyLength));
+    findings.add(Rule::command_key, fmt::format("the CommandKey of '{}' has {} characters, at most {} are allowed",
+                                                code, event.command_key.size(), kMaxCommandKeyLength));
   }
 }
 

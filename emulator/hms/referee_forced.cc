@@ -27,12 +27,8 @@ constexpr std::array<std::string_view, 6> kForcedDevice1 = {
     "LAN.IPAddress",
 };
 constexpr std::array<std::string_view, 6> kForcedDevice2 = {
-    "RootDataModelVersion",
-    "DeviceInfo.HardwareVersion",
-    "DeviceInfo.SoftwareVersion",
-    "DeviceInfo.ProvisioningCode",
-    "ManagementServer.ParameterKey",
-    "ManagementServer.ConnectionRequestURL",
+    "RootDataModelVersion",        "DeviceInfo.HardwareVersion",    "DeviceInfo.SoftwareVersion",
+    "DeviceInfo.ProvisioningCode", "ManagementServer.ParameterKey", "ManagementServer.ConnectionRequestURL",
 };
 
 bool has(const Inform& inform, std::string_view name) {
@@ -66,8 +62,8 @@ void check_fap_states(const Inform& inform, const FapModel& model, Findings& fin
     any = any || name.ends_with(".OpState") || name.ends_with(".RFTxStatus");
   }
   if (any) return;
-  findings.add(Rule::forced_parameter, fmt::format("{0}OpState and {0}RFTxStatus are missing from the Inform",
-                                                   model.control()));
+  findings.add(Rule::forced_parameter,
+               fmt::format("{0}OpState and {0}RFTxStatus are missing from the Inform", model.control()));
 }
 
 }  // namespace
@@ -88,8 +84,8 @@ void check_forced_parameters(const Inform& inform, Findings& findings) {
   } else {
     require_all(kForcedDevice2);
   }
-  const bool foreign = std::ranges::any_of(
-      inform.parameters, [&](const auto& parameter) { return !parameter.name.starts_with(root); });
+  const bool foreign =
+      std::ranges::any_of(inform.parameters, [&](const auto& parameter) { return !parameter.name.starts_with(root); });
   if (foreign) findings.add(Rule::parameter_name, fmt::format("a parameter stands outside the root object {}", root));
   check_fap_states(inform, model, findings);
 }

@@ -40,8 +40,8 @@ void check_http(const HttpRequest& request, Findings& findings) {
   }
 }
 
-// TR-069 3.4.4: the certificate names its device by the serial number, beside the OUI or alone (TS 33.320 A.2 leaves the
-// form of the FQDN to the manufacturer).
+// TR-069 3.4.4: the certificate names its device by the serial number, beside the OUI or alone (TS 33.320 A.2 leaves
+// the form of the FQDN to the manufacturer).
 void check_certificate(const HttpRequest& request, const cwmp::DeviceId& device, Findings& findings) {
   if (!request.tls) return;
   if (!request.certificate) {
@@ -54,8 +54,9 @@ void check_certificate(const HttpRequest& request, const cwmp::DeviceId& device,
   const auto& names = request.certificate->names;
   const bool own = std::ranges::any_of(names, [&](const auto& n) { return contains(n, device.serial_number); });
   if (own) return;
-  findings.add(Rule::client_certificate, fmt::format("the TLS client certificate of '{}' is not that of serial number {}",
-                                                     names.empty() ? "nobody" : names.front(), device.serial_number));
+  findings.add(Rule::client_certificate,
+               fmt::format("the TLS client certificate of '{}' is not that of serial number {}",
+                           names.empty() ? "nobody" : names.front(), device.serial_number));
 }
 
 }  // namespace hnbemu::hms::referee

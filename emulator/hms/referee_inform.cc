@@ -9,13 +9,15 @@ namespace {
 
 using cwmp::ParameterValueStruct;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // "0" stands for a digit, the rest for itself.
 bool matches_shape(std::string_view text, std::string_view shape) {
   return text.size() == shape.size() && std::ranges::equal(text, shape, [](char c, char expected) {
-    return expected == '0' ? is_digit(c) : c == expected;
-  });
+           return expected == '0' ? is_digit(c) : c == expected;
+         });
 }
 
 // xsd:dateTime: 2026-01-02T03:04:05[.678][Z|+01:00]
@@ -40,13 +42,17 @@ bool is_integer(std::string_view text) {
   return is_unsigned(text);
 }
 
-bool is_boolean(std::string_view text) { return text == "0" || text == "1" || text == "true" || text == "false"; }
+bool is_boolean(std::string_view text) {
+  return text == "0" || text == "1" || text == "true" || text == "false";
+}
 
 bool is_hex(std::string_view text) {
   return text.size() % 2 == 0 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
-bool any_text(std::string_view) { return true; }
+bool any_text(std::string_view) {
+  return true;
+}
 
 struct TypeCheck {
   std::string_view type;  // without its prefix

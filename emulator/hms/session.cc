@@ -26,7 +26,9 @@ cwmp::Fault acs_fault(int code, std::string text) {
   return {client ? "Client" : "Server", code, std::move(text), {}};
 }
 
-bool is_response_name(std::string_view name) { return name.ends_with("Response"); }
+bool is_response_name(std::string_view name) {
+  return name.ends_with("Response");
+}
 
 bool is_answer(const Body& body) {
   return std::holds_alternative<cwmp::Fault>(body) || is_response_name(cwmp::message_name(body));
@@ -47,7 +49,10 @@ Session::Reply Session::on_message(const Envelope& envelope, Findings& findings)
     findings.add(Rule::malformed_soap, "a SOAP envelope without a message");
     return refuse(400);
   }
-  if (std::holds_alternative<cwmp::Inform>(envelope.body)) return on_inform(envelope, findings);
+  if (std::holds_alternative<cwmp::Inform>(envelope.body)) {
+    findings.add(Rule::second_inform, "a second Inform in one session");
+    return refuse(400);
+  }
   if (state_ == State::opening) {
     const auto* invalid = std::get_if<cwmp::InvalidMessage>(&envelope.body);
     if (invalid != nullptr && invalid->name == "Inform") {
@@ -67,15 +72,17 @@ Session::Reply Session::on_empty_post(Findings& findings) {
     return refuse(400);
   }
   if (state_ == State::answer_due) {
-    findings.add(Rule::answer_missing,
-                 fmt::format("an empty POST instead of the answer to {}", cwmp::message_name(exchanges_.back().request)));
+    findings.add(Rule::answer_missing, fmt::format("an empty POST instead of the answer to {}",
+                                                   cwmp::message_name(exchanges_.back().request)));
     return refuse(400);
   }
   if (!held_) empty_seen_ = true;
   return next_request();
 }
 
-Session::Reply Session::on_malformed() { return refuse(400); }
+Session::Reply Session::on_malformed() {
+  return refuse(400);
+}
 
 void Session::check_headers(const Envelope& envelope, Findings& findings) {
   const std::string_view name = cwmp::message_name(envelope.body);
@@ -86,20 +93,16 @@ void Session::check_headers(const Envelope& envelope, Findings& findings) {
   for (const std::string& text : envelope.irregularities) findings.add(Rule::soap_irregularity, text);
   if (!opened_) version_ = envelope.version;
   if (envelope.version != version_) {
-    findings.add(Rule::namespace_changed, fmt::format("{} is in {}, the session began in {}", name,
-                                                      cwmp::namespace_uri(envelope.version),
-                                                      cwmp::namespace_uri(version_)));
+    findings.add(Rule::namespace_changed,
+                 fmt::format("{} is in {}, the session began in {}", name, cwmp::namespace_uri(envelope.version),
+                             cwmp::namespace_uri(version_)));
   }
 }
 
-Session::Reply Session::on_inform(const Envelope& envelope, Findings& findings) {
-  const auto& inform = std::get<cwmp::Inform>(envelope.body);
-  if (state_ != State::opening) {
-    findings.add(Rule::second_inform, "a second Inform in one session");
-    return refuse(400);
-  }
-  referee::check_inform(inform, findings);
-  Decision decision = decide_(inform);
+Session::Reply Session::on_inform(const Envelope& envelope, Decision decision, Findings& findings) {
+  if (++messages_ > kMaxMessages) return refuse(503);
+  check_headers(envelope, findings);
+  referee::check_inform(std::get<cwmp::Inform>(envelope.body), findings);
   if (decision.http_status) return refuse(*decision.http_status);
   if (decision.fault) {
     const bool retry = decision.fault->code == kRetryRequest;
@@ -111,6 +114,19 @@ Session::Reply Session::on_inform(const Envelope& envelope, Findings& findings) 
   state_ = State::device_turn;
   for (Body& request : decision.requests) requests_.push_back(std::move(request));
   return say(cwmp::InformResponse{}, envelope.id);
+}
+
+void Session::hold_requests(Reply& reply) {
+  if (!reply.envelope) return;
+  reply.envelope->hold_requests = true;
+  held_ = true;
+}
+
+void Session::reopen() {
+  requests_.clear();
+  exchanges_.clear();
+  state_ = State::opening;
+  opened_ = false;
 }
 
 Session::Reply Session::on_device_request(const Envelope& envelope, Findings& findings) {
@@ -142,8 +158,8 @@ Session::Reply Session::on_answer(const Envelope& envelope, Findings& findings) 
   }
   Exchange& exchange = exchanges_.back();
   if (envelope.id && *envelope.id != request_id_) {
-    findings.add(Rule::id_mismatch, fmt::format("{} has the ID '{}', the request had '{}'", name, *envelope.id,
-                                                request_id_));
+    findings.add(Rule::id_mismatch,
+                 fmt::format("{} has the ID '{}', the request had '{}'", name, *envelope.id, request_id_));
   }
   if (const auto* invalid = std::get_if<cwmp::InvalidMessage>(&envelope.body)) {
     findings.add(Rule::malformed_soap, fmt::format("{}: {}", name, invalid->problem));
@@ -172,10 +188,8 @@ Session::Reply Session::next_request() {
 }
 
 Session::Reply Session::say(Body body, std::optional<std::string> id) {
-  held_ = hold_next_;
-  Envelope envelope{version_, std::move(id), {}, std::move(body), {}, {}};
-  if (held_) envelope.hold_requests = true;
-  return {200, std::move(envelope)};
+  held_ = false;
+  return {200, Envelope{version_, std::move(id), {}, std::move(body), {}, {}}};
 }
 
 Session::Reply Session::refuse(int status) {

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,25 +39,26 @@ class Session {
     int status = 204;
     std::optional<cwmp::Envelope> envelope;
   };
-  using Decide = std::function<Decision(const cwmp::Inform&)>;
-
   static constexpr std::size_t kMaxMessages = 10'000;  // of one session; more is a device that never ends it
 
-  Session(std::uint64_t number, Decide decide) : number_(number), decide_(std::move(decide)) {}
+  explicit Session(std::uint64_t number) : number_(number) {}
 
+  // `envelope` holds an Inform, and the session is opening.
+  Reply on_inform(const cwmp::Envelope& envelope, Decision decision, Findings& findings);
+  // Any later message.
   Reply on_message(const cwmp::Envelope& envelope, Findings& findings);
   Reply on_empty_post(Findings& findings);
   // What is no SOAP message ends the session.
   Reply on_malformed();
 
-  // From the next reply on, until it is taken back: HoldRequests (TR-069 3.7.2.2).
-  void hold_requests(bool hold) { hold_next_ = hold; }
-  // Asks again in the same session (fault 8005).
-  void reopen() { state_ = State::opening; }
+  // Puts HoldRequests on the reply just made (TR-069 3.7.2.2); the next reply takes it back.
+  void hold_requests(Reply& reply);
+  // Back to before the Inform: a fault 8005 asks for it again in the same session (TR-069 A.5.2).
+  void reopen();
   void fail() { state_ = State::failed; }
-  void append(cwmp::Body request) { requests_.push_back(std::move(request)); }
 
   State state() const { return state_; }
+  bool opened() const { return opened_; }  // an Inform was answered by InformResponse
   bool live() const { return state_ != State::ended && state_ != State::failed; }
   // Nothing is open: the device may go without a further word.
   bool complete() const { return state_ == State::ended || (live() && opened_ && said_all_); }
@@ -68,7 +68,6 @@ class Session {
   const std::vector<Exchange>& exchanges() const { return exchanges_; }
 
  private:
-  Reply on_inform(const cwmp::Envelope& envelope, Findings& findings);
   Reply on_device_request(const cwmp::Envelope& envelope, Findings& findings);
   Reply on_answer(const cwmp::Envelope& envelope, Findings& findings);
   void check_headers(const cwmp::Envelope& envelope, Findings& findings);
@@ -77,14 +76,12 @@ class Session {
   Reply refuse(int status);
 
   std::uint64_t number_;
-  Decide decide_;
   State state_ = State::opening;
   cwmp::Version version_ = cwmp::Version::v1_0;
-  bool opened_ = false;       // an Inform was accepted
-  bool empty_seen_ = false;   // the device has no more requests
-  bool said_all_ = false;     // the last reply was empty
-  bool hold_next_ = false;
-  bool held_ = false;         // the device was last told HoldRequests
+  bool opened_ = false;
+  bool empty_seen_ = false;  // the device has no more requests
+  bool said_all_ = false;    // the last reply was empty
+  bool held_ = false;        // the device was last told HoldRequests
   std::size_t messages_ = 0;
   std::deque<cwmp::Body> requests_;
   std::string request_id_;

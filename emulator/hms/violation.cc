@@ -75,8 +75,12 @@ static_assert(in_order());
 
 }  // namespace
 
-std::string_view name(Rule rule) { return kRules[static_cast<std::size_t>(rule)].name; }
-std::string_view clause(Rule rule) { return kRules[static_cast<std::size_t>(rule)].clause; }
+std::string_view name(Rule rule) {
+  return kRules[static_cast<std::size_t>(rule)].name;
+}
+std::string_view clause(Rule rule) {
+  return kRules[static_cast<std::size_t>(rule)].clause;
+}
 
 std::string Violation::to_string() const {
   return fmt::format("{}: {} ({}): {}", device.empty() ? "unknown device" : device, name(rule), clause(rule), text);
