@@ -14,9 +14,10 @@ endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror -fpch-preprocess)
 # g++ 12 reports these on correct code: std::string at -O2 (GCC bugs 105329, 105651), coroutine frames and std::optional
-# under the sanitizers (105562). clang-tidy and the sanitizers look for the same mistakes.
+# under the sanitizers (105562, 109224). clang-tidy and the sanitizers look for the same mistakes.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-maybe-uninitialized)
+  add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-maybe-uninitialized
+                      -Wno-mismatched-new-delete)
 endif()
 if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
   # Line tables are enough for back traces, and a third of the full debug information's size and link time.

@@ -1,8 +1,9 @@
 #include "netns/process.h"
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
-#include <sched.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -18,10 +19,12 @@
 namespace hnbemu::netns {
 namespace {
 
-constexpr std::chrono::milliseconds kDestructorGrace{0};
+using std::chrono::steady_clock;
+
+constexpr std::int64_t kLongestPoll = 60'000;  // ms
 
 // PR_SET_PDEATHSIG follows the thread that forked, not the process: so all children come from this one thread, which
-// ends only with the process.
+// ends only with the process. It takes no signal, so that no handler of ours can run in a child that shares our memory.
 class Spawner {
  public:
   static Spawner& instance() {
@@ -46,6 +49,9 @@ class Spawner {
   }
 
   [[noreturn]] void loop() {
+    sigset_t all;
+    sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
     for (;;) {
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [this] { return !jobs_.empty(); });
@@ -58,7 +64,7 @@ class Spawner {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::packaged_task<Result<pid_t>()>> jobs_;
+  std::deque<std::packaged_task<Result<pid_t>()>> jobs_;  // at most one for each calling thread: run() waits
 };
 
 std::vector<char*> pointers(const std::vector<std::string>& strings) {
@@ -69,51 +75,99 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
   return out;
 }
 
-// In the child between vfork and exec only async-signal-safe calls are allowed, and nothing of the parent may change.
-[[noreturn]] void become(char* const* argv, char* const* environment, int output, pid_t parent) {
+// What the child needs, made ready before vfork, and what it tells the parent through the shared memory.
+struct Exec {
+  std::vector<char*> argv;
+  std::vector<char*> environment;
+  int input = -1;
+  int output = -1;
+  pid_t parent = -1;
+  volatile int error = 0;
+};
+
+// Between vfork and exec the child shares the parent's memory: only system calls are allowed, and no signal handler may
+// run, so dispositions go back to default (ignored ones would survive exec) before the mask is opened.
+[[noreturn]] void become(Exec& exec) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(127);
-  sigset_t none;
-  sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  if (::getppid() != exec.parent) ::_exit(127);
+  struct sigaction fresh {};
+  fresh.sa_handler = SIG_DFL;
+  for (int number = 1; number < NSIG; ++number) ::sigaction(number, &fresh, nullptr);
   ::setpgid(0, 0);  // a Ctrl-C at the terminal is for the emulator, which stops its children in order
-  ::dup2(output, STDOUT_FILENO);
-  ::dup2(output, STDERR_FILENO);
-  ::execve(argv[0], argv, environment);
+  if (::dup2(exec.input, STDIN_FILENO) >= 0 && ::dup2(exec.output, STDOUT_FILENO) >= 0 &&
+      ::dup2(exec.output, STDERR_FILENO) >= 0) {
+    // A namespace descriptor that some library forgot to mark would keep the namespace alive in the child.
+    ::syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);
+    sigset_t none;
+    sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    ::execve(exec.argv[0], exec.argv.data(), exec.environment.data());
+  }
+  exec.error = errno;
   ::_exit(127);
 }
 
-Result<pid_t> fork_and_exec(const Namespace& target, const Command& command) {
-  const char* const output_path = command.output_file.empty() ? "/dev/null" : command.output_file.c_str();
-  const UniqueFd output(::open(output_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
-  if (!output) return fail_errno(fmt::format("open {}", output_path), errno);
-  if (::access(command.argv.at(0).c_str(), X_OK) != 0) return fail_errno(command.argv[0], errno);
+// Above the standard streams, because dup2 onto itself would keep the close-on-exec flag.
+Result<UniqueFd> open_above_standard(const char* path, int flags) {
+  const UniqueFd opened(::open(path, flags | O_CLOEXEC, 0640));
+  UniqueFd fd(opened ? ::fcntl(opened.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : -1);
+  if (!fd) return fail_errno(fmt::format("open {}", path), errno);
+  return fd;
+}
 
-  const auto argv = pointers(command.argv);
-  const auto environment = pointers(command.environment);
+Result<pid_t> fork_and_exec(const Namespace& target, const Command& command) {
+  const auto input = open_above_standard("/dev/null", O_RDONLY);
+  if (!input) return tl::unexpected(input.error());
+  const char* const output_path = command.output_file.empty() ? "/dev/null" : command.output_file.c_str();
+  const auto output = open_above_standard(output_path, O_WRONLY | O_CREAT | O_APPEND);
+  if (!output) return tl::unexpected(output.error());
+
+  Exec exec;
+  exec.argv = pointers(command.argv);
+  exec.environment = pointers(command.environment);
+  exec.input = input->get();
+  exec.output = output->get();
+  exec.parent = ::getpid();
   const Enter scope(target);
   if (!scope.entered()) return tl::unexpected(scope.entered().error());
-  const pid_t parent = ::getpid();
   const pid_t pid = ::vfork();
-  if (pid == 0) become(argv.data(), environment.data(), output.get(), parent);
+  if (pid == 0) become(exec);
   if (pid < 0) return fail_errno("vfork", errno);
+  if (exec.error != 0) {  // the child has ended already
+    ::waitpid(pid, nullptr, 0);
+    return fail_errno(fmt::format("starting {}", command.argv[0]), exec.error);
+  }
   return pid;
+}
+
+// True if the process ended before the deadline.
+bool wait_for_end(int pid_fd, steady_clock::time_point deadline) {
+  pollfd waiting{pid_fd, POLLIN, 0};
+  for (;;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
+    const int ready = ::poll(&waiting, 1, static_cast<int>(std::clamp<std::int64_t>(left, 0, kLongestPoll)));
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) return false;
+    if (ready == 0 && left <= kLongestPoll) return false;
+  }
 }
 
 }  // namespace
 
 Result<Process> Process::spawn(const Namespace& target, const Command& command) {
+  if (command.argv.empty()) return fail(Cause::system, "a command without a program");
   const auto pid = Spawner::instance().run([&] { return fork_and_exec(target, command); });
   if (!pid) return tl::unexpected(pid.error());
   UniqueFd pid_fd(static_cast<int>(::syscall(SYS_pidfd_open, *pid, 0)));
+  const int pid_fd_error = errno;
   Process process(*pid, std::move(pid_fd));
-  if (!process.pid_fd_) return fail_errno("pidfd_open", errno);
+  if (!process.pid_fd_) return fail_errno("pidfd_open", pid_fd_error);
   return process;
 }
 
 Process& Process::operator=(Process&& other) noexcept {
   if (this != &other) {
-    stop(kDestructorGrace);
+    kill_and_reap();
     pid_ = std::exchange(other.pid_, -1);
     pid_fd_ = std::move(other.pid_fd_);
   }
@@ -121,23 +175,28 @@ Process& Process::operator=(Process&& other) noexcept {
 }
 
 Process::~Process() {
-  stop(kDestructorGrace);
+  kill_and_reap();
 }
 
 bool Process::running() const {
-  if (pid_ < 0) return false;
-  pollfd waiting{pid_fd_.get(), POLLIN, 0};
-  return ::poll(&waiting, 1, 0) == 0;
+  return pid_ >= 0 && !wait_for_end(pid_fd_.get(), steady_clock::time_point{});
 }
 
-void Process::stop(std::chrono::milliseconds grace) {
+void Process::terminate() {
+  if (pid_ >= 0) ::kill(pid_, SIGTERM);
+}
+
+void Process::stop(steady_clock::time_point deadline) {
   if (pid_ < 0) return;
-  if (grace.count() > 0 && running()) {
-    ::kill(pid_, SIGTERM);
-    pollfd waiting{pid_fd_.get(), POLLIN, 0};
-    ::poll(&waiting, 1, static_cast<int>(grace.count()));
-  }
-  if (running()) ::kill(pid_, SIGKILL);
+  terminate();
+  wait_for_end(pid_fd_.get(), deadline);
+  kill_and_reap();
+}
+
+void Process::kill_and_reap() {
+  if (pid_ < 0) return;
+  ::kill(pid_, SIGKILL);
+  ::kill(-pid_, SIGKILL);  // the group: what it had started itself must not outlive it
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;

@@ -19,8 +19,8 @@ struct Command {
   std::string output_file;               // stdout and stderr are appended here; empty: /dev/null
 };
 
-// A child process in a namespace. It is killed when this object is destroyed, and by the kernel (PR_SET_PDEATHSIG) when
-// the emulator dies in any way: the thread that forks lives as long as the process.
+// A child process in a namespace, in a process group of its own. It is killed when this object is destroyed, and by the
+// kernel (PR_SET_PDEATHSIG) when the emulator dies in any way: the thread that forks lives as long as the process.
 class Process {
  public:
   static Result<Process> spawn(const Namespace& target, const Command& command);
@@ -31,11 +31,14 @@ class Process {
   pid_t pid() const { return pid_; }
   int pid_fd() const { return pid_fd_.get(); }  // readable when the process has ended
   bool running() const;
-  // SIGTERM, then SIGKILL after `grace`; reaped on return.
-  void stop(std::chrono::milliseconds grace);
+  void terminate();  // SIGTERM, without waiting: to stop many, tell all of them first
+  // SIGTERM, then SIGKILL at the deadline to it and to what it started; reaped on return.
+  void stop(std::chrono::steady_clock::time_point deadline);
+  void stop(std::chrono::milliseconds grace) { stop(std::chrono::steady_clock::now() + grace); }
 
  private:
   Process(pid_t pid, UniqueFd pid_fd) : pid_(pid), pid_fd_(std::move(pid_fd)) {}
+  void kill_and_reap();
   pid_t pid_ = -1;
   UniqueFd pid_fd_;
 };

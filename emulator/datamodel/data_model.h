@@ -35,11 +35,16 @@ struct Assignment {
 
 enum class Origin : std::uint8_t { acs, device, command };
 
+// A parameter that has another value, or (path ends in ".", no value) an object that came or went.
 struct Change {
+  enum class Kind : std::uint8_t { value, added, deleted };
   std::string path;
   std::string value;
   Origin origin = Origin::device;
+  Kind kind = Kind::value;
 };
+
+class Tree;
 
 // One device's data model: the profile's shared, immutable Model and the device's own values over it.
 // Not thread-safe: it belongs to the device's executor.
@@ -49,24 +54,33 @@ class DataModel {
   ~DataModel();
   DataModel(DataModel&&) noexcept;
 
-  // `path` is a parameter's full name, a partial path that ends in ".", or "" for all. In the tree's order.
+  // TR-069 A.3.2.2 and A.3.2.3. `path` is a parameter's full name, a partial path that ends in ".", or "" for all; in
+  // the tree's order. Faults: 9005, and 9003 for the next level of a parameter.
   tl::expected<std::vector<ParameterValue>, FaultCode> values(std::string_view path) const;
   tl::expected<std::vector<ParameterName>, FaultCode> names(std::string_view path, bool next_level) const;
   std::optional<std::string> value(
       std::string_view path) const;  // full name; hidden ones read true; nullopt if unknown
 
-  // TR-069 A.3.2.1: all or nothing, every parameter at fault is reported.
+  // TR-069 A.3.2.1: all or nothing, every parameter at fault is reported; one that is named twice with 9003.
   tl::expected<void, std::vector<ParameterFault>> set(std::span<const Assignment> assignments,
                                                       Origin origin = Origin::acs);
   // The device's own write, to read-only parameters too. False if there is no such parameter or the value is illegal.
   bool update(std::string_view path, std::string_view value);
 
+  // TR-069 A.3.2.6 and A.3.2.7: `path` is "…Table." and "…Table.1."; gives the new instance number. The ACS may add and
+  // delete in writable tables alone. Faults: 9005, and 9004 if the table is full.
+  tl::expected<std::uint32_t, FaultCode> add_object(std::string_view path, Origin origin = Origin::acs);
+  tl::expected<void, FaultCode> delete_object(std::string_view path, Origin origin = Origin::acs);
+
   // Called after each commit with what really changed; it must not write to the model it is called from.
   void observe(std::function<void(std::span<const Change>)> observer);
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  void notify(std::span<const Change> changes);
+
+  std::unique_ptr<Tree> tree_;
+  std::vector<std::function<void(std::span<const Change>)>> observers_;
+  bool notifying_ = false;
 };
 
 }  // namespace hnbemu::datamodel

@@ -24,6 +24,7 @@ struct AcsResponse {
   std::string location;     // of a 3xx
   std::string retry_after;  // of a 503, as sent
   std::string body;
+  Millis connect{0};  // until the connection stood, TLS included; 0 if one was reused
 };
 
 // The device's HTTP client towards its ACS. It keeps one connection alive between the requests of a session, returns
@@ -34,7 +35,8 @@ class AcsHttp {
   // Any HTTP status is a value. Errors: network, tls_certificate, tls_handshake, protocol, resources (body over the
   // limit), timeout, cancelled.
   virtual Task<Result<AcsResponse>> post(AcsRequest request, Path path, Deadline deadline) = 0;
-  // Closes the connections and forgets the cookies: at the end of each session and whenever an SA changes.
+  // Closes the connections and forgets the cookies: at the end of each session and whenever an SA changes. A post that
+  // is under way ends with Cause::network.
   virtual void reset() = 0;
 };
 

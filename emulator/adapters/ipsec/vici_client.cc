@@ -1,0 +1,157 @@
+#include "adapters/ipsec/vici_client.h"
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+namespace hnbemu::ipsec::vici {
+namespace {
+
+namespace asio = boost::asio;
+constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
+constexpr Millis kConnectRetry{20};
+constexpr Millis kFirstAnswer{2000};  // of a daemon that has just opened its socket
+
+}  // namespace
+
+// Shared with the handlers of the operations under way, so that they find it whatever happened to the client.
+struct Client::State : std::enable_shared_from_this<State> {
+  explicit State(asio::any_io_executor executor) : socket(executor), answered(executor) {}
+
+  asio::local::stream_protocol::socket socket;
+  asio::steady_timer answered;  // cancelled when the answer is there; expires at the command's deadline
+  bool waiting = false;
+  std::optional<Packet> answer;
+  bool open = false;
+  std::array<char, 4> header{};
+  std::string body;
+  EventHandler on_event;
+  std::function<void()> on_closed;
+
+  void read_header() {
+    asio::async_read(socket, asio::buffer(header), [self = shared_from_this()](auto error, std::size_t) {
+      if (error) return self->closed();
+      std::size_t size = 0;
+      for (const char c : self->header) size = size << 8 | static_cast<std::uint8_t>(c);
+      if (size > kMaxPacketBytes) return self->closed();
+      self->body.resize(size);
+      self->read_body();
+    });
+  }
+  void read_body() {
+    asio::async_read(socket, asio::buffer(body), [self = shared_from_this()](auto error, std::size_t) {
+      if (error) return self->closed();
+      auto packet = decode(self->body);
+      if (!packet) return self->closed();
+      self->deliver(std::move(*packet));
+      if (self->open) self->read_header();
+    });
+  }
+  void deliver(Packet packet) {
+    if (packet.type == PacketType::event) {
+      if (on_event) on_event(packet.name, packet.message);
+      return;
+    }
+    if (!waiting) return;  // an answer that came after its command's deadline
+    answer = std::move(packet);
+    answered.cancel();
+  }
+  void closed() {
+    if (!open) return;
+    open = false;
+    boost::system::error_code ignored;
+    socket.close(ignored);
+    answered.cancel();
+    if (on_closed) on_closed();
+  }
+
+  Task<Result<Packet>> exchange(Packet packet, Deadline deadline) {
+    auto self = shared_from_this();
+    const auto bytes = encode(packet);
+    if (!bytes) co_return tl::unexpected(bytes.error());
+    if (!open) co_return fail(Cause::system, "charon is not there");
+    if (waiting) co_return fail(Cause::system, "vici: a command is under way");
+    waiting = true;
+    answer.reset();
+    answered.expires_at(deadline);
+    const auto [write_error, written] = co_await asio::async_write(socket, asio::buffer(*bytes), use_result);
+    if (!write_error && !answer && open) co_await answered.async_wait(use_result);
+    waiting = false;
+    if (answer) co_return std::move(*answer);
+    if (!open) co_return fail(Cause::system, "charon went away");
+    const bool late = std::chrono::steady_clock::now() >= deadline;
+    // The answer may still come and would be taken for the next command's: the connection is of no more use.
+    closed();
+    if (late) co_return fail(Cause::timeout, fmt::format("charon did not answer '{}'", packet.name));
+    co_return fail(Cause::cancelled, packet.name);
+  }
+};
+
+Client::Client(asio::any_io_executor executor) : state_(std::make_shared<State>(executor)) {}
+
+Client::~Client() {
+  close();
+}
+
+void Client::close() {
+  state_->on_event = nullptr;
+  state_->on_closed = nullptr;
+  state_->closed();
+}
+
+bool Client::is_open() const {
+  return state_->open;
+}
+void Client::on_event(EventHandler handler) {
+  state_->on_event = std::move(handler);
+}
+void Client::on_closed(std::function<void()> handler) {
+  state_->on_closed = std::move(handler);
+}
+
+Task<Result<>> Client::connect(std::string socket_path, std::vector<std::string> events, Deadline deadline) {
+  auto state = state_;
+  asio::steady_timer pause(state->socket.get_executor());
+  const asio::local::stream_protocol::endpoint endpoint(socket_path);
+  while (std::chrono::steady_clock::now() < deadline) {
+    const auto [error] = co_await state->socket.async_connect(endpoint, use_result);
+    if (!error) {
+      state->open = true;
+      state->read_header();
+      Packet version{PacketType::cmd_request, "version", {}};
+      const auto patience = std::min(deadline, std::chrono::steady_clock::now() + kFirstAnswer);
+      const auto alive = co_await state->exchange(std::move(version), patience);
+      if (alive) break;
+      if (alive.error().cause == Cause::cancelled) co_return tl::unexpected(alive.error());
+    }
+    boost::system::error_code ignored;
+    state->socket.close(ignored);
+    pause.expires_after(kConnectRetry);
+    const auto [stopped] = co_await pause.async_wait(use_result);
+    if (stopped) co_return fail(Cause::cancelled, "connecting to charon");
+  }
+  if (!state->open) co_return fail(Cause::timeout, fmt::format("charon does not answer on {}", socket_path));
+  for (auto& name : events) {
+    Packet subscribe{PacketType::event_register, name, {}};
+    const auto confirmed = co_await state->exchange(std::move(subscribe), deadline);
+    if (!confirmed) co_return tl::unexpected(confirmed.error());
+    if (confirmed->type != PacketType::event_confirm) co_return fail(Cause::protocol, "charon knows no event " + name);
+  }
+  co_return Result<>{};
+}
+
+Task<Result<Section>> Client::command(std::string name, Section message, Deadline deadline) {
+  auto state = state_;
+  Packet packet{PacketType::cmd_request, name, std::move(message)};
+  auto answer = co_await state->exchange(std::move(packet), deadline);
+  if (!answer) co_return tl::unexpected(answer.error());
+  if (answer->type != PacketType::cmd_response) co_return fail(Cause::protocol, "charon knows no command " + name);
+  if (answer->message.text("success") == "no") {
+    co_return fail(Cause::system, fmt::format("charon: {}: {}", name, answer->message.text("errmsg")));
+  }
+  co_return std::move(answer->message);
+}
+
+}  // namespace hnbemu::ipsec::vici

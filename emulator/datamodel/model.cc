@@ -1,0 +1,43 @@
+#include "datamodel/model.h"
+
+#include <algorithm>
+
+namespace hnbemu::datamodel {
+
+std::string_view Model::name(const Member& member) const {
+  return member.is_object ? objects_[member.id].name : parameters_[member.id].name;
+}
+
+std::optional<Member> Model::member(ObjectId object, std::string_view wanted) const {
+  const Object& parent = objects_[object];
+  const auto found = std::lower_bound(parent.by_name.begin(), parent.by_name.end(), wanted,
+                                      [&](std::uint32_t i, std::string_view n) { return name(parent.members[i]) < n; });
+  if (found == parent.by_name.end() || name(parent.members[*found]) != wanted) return std::nullopt;
+  return parent.members[*found];
+}
+
+Model::Extent Model::extent(ObjectId object) const {
+  Extent extent;
+  std::vector<ObjectId> open{object};
+  while (!open.empty()) {
+    const ObjectId id = open.back();
+    open.pop_back();
+    for (const Member& member : objects_[id].members) {
+      if (!member.is_object) extent.parameters.push_back(member.id);
+      if (member.is_object) (objects_[member.id].table ? extent.tables : open).push_back(member.id);
+    }
+  }
+  return extent;
+}
+
+std::span<const RowId> Model::rows(RowId parent, ObjectId table) const {
+  const auto found = tables_.find(key(parent, table));
+  return found == tables_.end() ? std::span<const RowId>{} : found->second;
+}
+
+const std::string& Model::value(RowId row, ParameterId parameter) const {
+  const auto found = values_.find(key(row, parameter));
+  return found == values_.end() ? parameters_[parameter].value : found->second;
+}
+
+}  // namespace hnbemu::datamodel

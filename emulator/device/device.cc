@@ -1,0 +1,171 @@
+#include "device/device.h"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+
+#include "cwmp/retry.h"
+#include "procedures/assigned_elements.h"
+#include "procedures/henb_discovery.h"
+#include "procedures/henb_registration.h"
+#include "procedures/hnb_discovery.h"
+#include "procedures/hnb_registration.h"
+#include "procedures/secure_connection.h"
+
+namespace hnbemu::device {
+
+namespace {
+constexpr Seconds kBootTime{5};
+}
+
+using procedures::Service;
+using procedures::ServingElements;
+
+Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::Ports ports, datamodel::DataModel model)
+    : executor_(executor),
+      profile_(std::move(setup.profile)),
+      model_(std::move(model)),
+      steps_(ports.clock),
+      random_(setup.seed),
+      context_{profile_, std::move(setup.factory), std::move(setup.outer), ports, model_, events_, steps_, random_},
+      mailbox_(executor) {
+  status_.id = std::move(setup.id);
+  status_.profile = profile_.name;
+  status_.outer_address = context_.outer.source;
+  update_place("acs_url", context_.factory.initial_hms);
+  update_place("outer_address", context_.outer.source.to_string());
+}
+
+void Device::start(std::function<void()> finished) {
+  context_.ports.tunnel.on_event([this](const TunnelEvent& event) {
+    context_.ports.http.reset();  // nothing inner may outlive its SA
+    mailbox_.push(event);
+  });
+  auto done = [finished = std::move(finished)](const std::exception_ptr& bug) {
+    if (bug) std::rethrow_exception(bug);
+    finished();
+  };
+  boost::asio::co_spawn(executor_, run(), boost::asio::bind_cancellation_slot(cancel_.slot(), std::move(done)));
+}
+
+void Device::stop() {
+  stopping_ = true;
+  cancel_.emit(boost::asio::cancellation_type::terminal);
+}
+
+void Device::inform(std::string event_code) {
+  mailbox_.push(InformRequest{std::move(event_code)});
+}
+void Device::reboot() {
+  mailbox_.push(RebootRequest{});
+}
+
+Task<void> Device::run() {
+  // Cancellation comes back as an error of the port call at hand, so that the device can put its things in order.
+  co_await boost::asio::this_coro::throw_if_cancelled(false);
+  power_up();
+  while (!stopping_) {
+    End end = End::stopped;
+    const bool serving = co_await come_into_service();
+    if (serving) end = co_await serve();
+    co_await shut_down();
+    if (end == End::reboot) co_await boot_again();
+  }
+  become(State::off);
+}
+
+void Device::power_up() {
+  if (context_.value_of("acs_url") == context_.factory.initial_hms) events_.add("0 BOOTSTRAP");
+  events_.add("1 BOOT");
+}
+
+// Until one attempt succeeds or the device is stopped.
+Task<bool> Device::come_into_service() {
+  while (!stopping_) {
+    auto service = co_await bring_up();
+    if (service) {
+      service_ = std::move(*service);
+      status_.error.reset();
+      status_.failed_attempts = 0;
+      co_return true;
+    }
+    if (!stopping_) co_await wait_to_retry(service.error());
+  }
+  co_return false;
+}
+
+Task<Result<Service>> Device::bring_up() {
+  // A device that knows its serving elements from an earlier discovery goes straight to them.
+  if (auto known = procedures::assigned_elements(context_)) {
+    known->registered = false;
+    co_return co_await register_with(std::move(*known));
+  }
+  become(State::discovering);
+  const bool hnb = profile_.technology == config::Technology::hnb;
+  auto discovery = hnb ? procedures::discover_hnb(context_) : procedures::discover_henb(context_);
+  auto elements = co_await std::move(discovery);
+  if (!elements) co_return tl::unexpected(elements.error());
+  co_return co_await register_with(std::move(*elements));
+}
+
+Task<Result<Service>> Device::register_with(ServingElements elements) {
+  status_.serving_hms = elements.hms.to_string();
+  become(State::registering);
+  if (profile_.technology == config::Technology::hnb) {
+    co_return co_await procedures::register_hnb(context_, std::move(elements));
+  }
+  const bool registered = elements.registered;
+  auto service = co_await procedures::connect_serving_hems(context_, std::move(elements));
+  if (!service) co_return service;
+  const auto result = co_await procedures::register_henb(context_, *service, registered);
+  if (!result) co_return tl::unexpected(result.error());
+  co_return service;
+}
+
+// Whatever failed: the attempt ends, nothing of it is kept, and the next one comes by the table of TR-069 3.2.1.1, or
+// at once when somebody asks for it.
+Task<void> Device::wait_to_retry(Error error) {
+  auto& clock = context_.ports.clock;
+  status_.error = std::move(error);
+  ++status_.failed_attempts;
+  co_await shut_down();
+  become(State::waiting_to_retry);
+  const auto wait = cwmp::retry_wait(status_.failed_attempts, cwmp::RetryPolicy{}, random_);
+  const auto message = co_await mailbox_.pop(clock, clock.now() + wait);
+  if (!message) co_return;
+  if (const auto* request = std::get_if<InformRequest>(&*message)) events_.add(request->event_code);
+  if (std::holds_alternative<RebootRequest>(*message)) co_await boot_again();
+}
+
+// Off the air, tunnels down, connections closed. The SeGWs are told if they answer in time.
+Task<void> Device::shut_down() {
+  update_place("rf_tx_status", "0");
+  update_place("op_state", "0");
+  context_.ports.http.reset();
+  for (const auto* const name : {procedures::kInitialTunnel, procedures::kServingTunnel}) {
+    const auto deadline = context_.ports.clock.now() + procedures::Deadlines::release;
+    co_await context_.ports.tunnel.release(name, deadline);
+  }
+  mailbox_.remove_if([](const Message& message) { return std::holds_alternative<TunnelEvent>(message); });
+  service_ = {};
+  status_.inner_address = {};
+}
+
+Task<void> Device::boot_again() {
+  become(State::rebooting);
+  co_await context_.ports.clock.sleep_until(context_.ports.clock.now() + kBootTime);
+  power_up();
+}
+
+void Device::become(State state) {
+  status_.state = state;
+  if (service_.tunnel) status_.inner_address = service_.tunnel->inner_address;
+  if (observer_) observer_(*this);
+}
+
+void Device::update_place(std::string_view role, std::string_view value) {
+  const auto path = profile_.path(role);
+  if (!path.empty()) model_.update(path, value);
+}
+
+}  // namespace hnbemu::device

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <functional>
+#include <random>
+#include <string>
+#include <variant>
+
+#include "device/mailbox.h"
+#include "device/status.h"
+#include "procedures/context.h"
+#include "procedures/serving_elements.h"
+
+namespace hnbemu::device {
+
+struct Setup {
+  std::string id;
+  config::Profile profile;
+  procedures::FactorySettings factory;
+  Path outer;
+  std::uint64_t seed = 0;
+};
+
+// One femtocell: powers up, finds its way into service by the procedures of its specification, serves, and starts again
+// after whatever befalls it. All of it runs on one executor, and so must every call below.
+class Device {
+ public:
+  using Observer = std::function<void(const Device&)>;
+
+  Device(boost::asio::any_io_executor executor, Setup setup, procedures::Ports ports, datamodel::DataModel model);
+
+  // Runs until stop(); then `finished` is called once, with the tunnel down and nothing held.
+  void start(std::function<void()> finished);
+  void stop();
+
+  void inform(std::string event_code);  // a session with this event, now
+  void reboot();
+
+  const Status& status() const { return status_; }
+  const procedures::StepLog& steps() const { return steps_; }
+  procedures::StepLog& steps() { return steps_; }
+  datamodel::DataModel& model() { return model_; }
+  void observe(Observer observer) { observer_ = std::move(observer); }  // after every change of status()
+
+ private:
+  struct InformRequest {
+    std::string event_code;
+  };
+  struct RebootRequest {};
+  using Message = std::variant<InformRequest, RebootRequest, TunnelEvent>;
+  enum class End { stopped, reboot, service_lost, moved };
+
+  Task<void> run();
+  void power_up();
+  Task<bool> come_into_service();
+  Task<Result<procedures::Service>> bring_up();
+  Task<Result<procedures::Service>> register_with(procedures::ServingElements elements);
+  Task<void> wait_to_retry(Error error);
+  Task<void> shut_down();
+  Task<void> boot_again();
+
+  Task<End> serve();
+  std::optional<End> handle(const Message& message);
+  Task<std::optional<End>> hold_session();
+  Deadline next_periodic_inform() const;
+  void follow_admin_state();
+
+  void become(State state);
+  void update_place(std::string_view role, std::string_view value);
+
+  boost::asio::any_io_executor executor_;
+  boost::asio::cancellation_signal cancel_;
+  bool stopping_ = false;
+  config::Profile profile_;
+  datamodel::DataModel model_;
+  cwmp::EventQueue events_;
+  procedures::StepLog steps_;
+  std::mt19937_64 random_;
+  procedures::Context context_;
+  procedures::Service service_;
+  Mailbox<Message> mailbox_;
+  std::optional<Deadline> session_due_;  // of a session that is wanted, or wanted again after a failed one
+  Status status_;
+  Observer observer_;
+};
+
+}  // namespace hnbemu::device

@@ -1,0 +1,108 @@
+#include "cwmp/retry.h"
+#include "device/device.h"
+#include "procedures/cwmp_session.h"
+
+namespace hnbemu::device {
+namespace {
+
+constexpr std::string_view kClause = "TR-069 3.7.1";
+constexpr procedures::SessionSteps kSteps{{"1", kClause, "connection to the ACS"},
+                                          {"2", kClause, "Inform"},
+                                          {"3", kClause, "InformResponse"},
+                                          {"4", kClause, "SetParameterValues"},
+                                          {"5", kClause, "SetParameterValuesResponse"},
+                                          {"6", kClause, "session ended"}};
+
+bool is_true(std::string_view value) {
+  return value == "1" || value == "true";
+}
+
+}  // namespace
+
+// In service until something ends it. Sessions are held one at a time, when due; a failed one is tried again by the
+// retry table while the cell stays on the air.
+Task<Device::End> Device::serve() {
+  auto& clock = context_.ports.clock;
+  follow_admin_state();
+  session_due_.reset();
+  Deadline periodic = next_periodic_inform();
+  while (!stopping_) {
+    const Deadline next = session_due_ ? std::min(*session_due_, periodic) : periodic;
+    const auto message = co_await mailbox_.pop(clock, next);
+    if (stopping_) break;
+    if (message) {
+      if (const auto end = handle(*message)) co_return *end;
+      continue;
+    }
+    if (clock.now() >= periodic) {
+      events_.add("2 PERIODIC");
+      session_due_ = session_due_ ? *session_due_ : clock.now();
+      periodic = next_periodic_inform();
+    }
+    if (session_due_ && clock.now() >= *session_due_) {
+      const auto end = co_await hold_session();
+      if (end) co_return *end;
+      periodic = next_periodic_inform();  // the ACS may have changed it
+    }
+  }
+  co_return End::stopped;
+}
+
+std::optional<Device::End> Device::handle(const Message& message) {
+  if (std::holds_alternative<RebootRequest>(message)) return End::reboot;
+  if (const auto* request = std::get_if<InformRequest>(&message)) {
+    events_.add(request->event_code);
+    session_due_ = context_.ports.clock.now();
+    return std::nullopt;
+  }
+  const auto& event = std::get<TunnelEvent>(message);
+  if (!service_.tunnel || event.tunnel.name != service_.tunnel->name) return std::nullopt;
+  if (event.kind == TunnelEvent::Kind::lost) {
+    status_.error = event.error;
+    return End::service_lost;
+  }
+  // TS 32.583 5.2.2, TS 32.593 5.2.4: the HMS hears of the new inner address as soon as possible.
+  service_.tunnel = event.tunnel;
+  service_.path = {Plane::inner, event.tunnel.inner_address, event.tunnel.dns_servers};
+  update_place("inner_address", event.tunnel.inner_address.to_string());
+  events_.add("4 VALUE CHANGE");
+  session_due_ = context_.ports.clock.now();
+  become(status_.state);
+  return std::nullopt;
+}
+
+Task<std::optional<Device::End>> Device::hold_session() {
+  const auto effects = co_await procedures::run_cwmp_session(context_, service_, kSteps);
+  if (stopping_) co_return End::stopped;
+  if (!effects) {
+    status_.error = effects.error();
+    session_due_ =
+        context_.ports.clock.now() + cwmp::retry_wait(context_.failed_sessions, cwmp::RetryPolicy{}, random_);
+    become(status_.state);
+    co_return std::nullopt;
+  }
+  session_due_.reset();
+  status_.error.reset();
+  if (effects->reboot) co_return End::reboot;
+  if (context_.value_of("acs_url") != service_.hms.to_string()) co_return End::moved;
+  follow_admin_state();
+  co_return std::nullopt;
+}
+
+// From one PeriodicInformTime to the next if there is one, else from now (TR-069 PeriodicInformTime).
+Deadline Device::next_periodic_inform() const {
+  auto& clock = context_.ports.clock;
+  if (!is_true(context_.value_of("periodic_inform_enable"))) return clock.now() + std::chrono::hours(24);
+  return clock.now() + cwmp::until_periodic_inform(context_.value_of("periodic_inform_interval"),
+                                                   context_.value_of("periodic_inform_time"), clock.wall_now());
+}
+
+// The cell is on the air as long as the HMS wants it to be: AdminState -> OpState -> RFTxStatus.
+void Device::follow_admin_state() {
+  const std::string_view wanted = is_true(context_.value_of("admin_state")) ? "1" : "0";
+  update_place("op_state", wanted);
+  update_place("rf_tx_status", wanted);
+  become(wanted == "1" ? State::in_service : State::registered);
+}
+
+}  // namespace hnbemu::device

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "device/status.h"
+
+namespace hnbemu::fleet {
+
+// One device at one moment: copied out of its executor, free to keep.
+struct DeviceReport {
+  device::Status status;
+  std::vector<procedures::StepRecord> steps;
+};
+
+std::size_t in_service(const std::vector<DeviceReport>& reports);
+
+// {"devices":[{"id","profile","state","outer_address","inner_address","serving_hms","error","steps":[{"id","clause","name",
+// "started","ms","result"}]}],"in_service":N}; "error" is null or {"cause","step","detail"}.
+std::string to_json(const std::vector<DeviceReport>& reports);
+
+// For people: the devices, then the time of each step in milliseconds, a column a device.
+std::string to_table(const std::vector<DeviceReport>& reports);
+
+}  // namespace hnbemu::fleet

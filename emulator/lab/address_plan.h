@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "lab/config.h"
+
+namespace hnbemu::lab {
+
+// The two ends of a /31.
+struct LinkAddresses {
+  IpAddress router;
+  IpAddress host;
+};
+
+struct SegwAddresses {
+  LinkAddresses wan;   // host: the SeGW's public address
+  LinkAddresses core;  // router: the core's end
+  Prefix inner_pool;
+};
+
+// Who has which address. The same configuration gives the same plan at every run.
+class AddressPlan {
+ public:
+  // Cause::configuration if pools overlap, are too small, or are not IPv4 network addresses.
+  static Result<AddressPlan> make(const LabConfig& config);
+
+  std::size_t device_capacity() const;
+  LinkAddresses device(std::size_t index) const;
+  SegwAddresses segw(std::size_t index) const;
+  IpAddress hms(std::size_t index) const;
+  IpAddress outer_dns() const;
+  IpAddress inner_dns() const;
+
+ private:
+  AddressPlan() = default;
+  Prefix device_pool_;
+  Prefix wan_;
+  Prefix core_;
+  Prefix inner_pool_;
+  unsigned inner_length_ = 0;  // of each SeGW's part of the inner pool
+};
+
+}  // namespace hnbemu::lab

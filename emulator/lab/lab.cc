@@ -1,0 +1,144 @@
+#include "lab/lab.h"
+
+#include <unistd.h>
+
+namespace hnbemu::lab {
+namespace {
+
+constexpr Seconds kStartTimeout{15};
+constexpr Seconds kStopGrace{2};
+constexpr const char* kDeviceInterface = "wan";
+
+std::string wan_interface(std::size_t slot) {
+  return fmt::format("d{}", slot);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Lab>> Lab::up(LabConfig config) {
+  if (auto good = check_names(config); !good) return tl::unexpected(good.error());
+  auto plan = AddressPlan::make(config);
+  if (!plan) return tl::unexpected(plan.error());
+  if (::access(config.state_directory.c_str(), W_OK | X_OK) != 0) {
+    return fail_errno(fmt::format("lab: state directory '{}'", config.state_directory), errno);
+  }
+  auto pki = Pki::create();
+  if (!pki) return tl::unexpected(pki.error());
+  std::unique_ptr<Lab> lab(new Lab(std::move(config), std::move(*plan), std::move(*pki)));
+  if (auto built = lab->build(Deadline::clock::now() + kStartTimeout); !built) return tl::unexpected(built.error());
+  return lab;
+}
+
+Result<> Lab::build(Deadline deadline) {
+  return make_hms_sites().and_then([&] { return make_sites(); }).and_then([&] { return start_dns(deadline); });
+}
+
+Result<> Lab::make_hms_sites() {
+  const auto configs = hmss_of(config_);
+  for (std::size_t i = 0; i < configs.size(); ++i) {
+    auto credential = pki_.issue_operator(configs[i].name, configs[i].certificate);
+    if (!credential) return tl::unexpected(credential.error());
+    hmss_.push_back({configs[i].name, plan_.hms(i), std::move(*credential)});
+  }
+  return {};
+}
+
+Result<> Lab::make_sites() {
+  for (auto* const site : {&wan_, &core_}) {
+    auto made = Site::create();
+    if (!made) return tl::unexpected(made.error());
+    site->emplace(std::move(*made));
+  }
+  const auto add_host = [](Site& site, const IpAddress& address) {
+    return site.netlink.add_address("lo", Prefix{address, 32});
+  };
+  if (auto added = add_host(*wan_, plan_.outer_dns()); !added) return added;
+  if (auto added = add_host(*core_, plan_.inner_dns()); !added) return added;
+  for (const auto& hms : hmss_) {
+    if (auto added = add_host(*core_, hms.address); !added) return added;
+  }
+  return {};
+}
+
+Result<> Lab::start_dns(Deadline deadline) {
+  DnsConfig outer{.label = "outer-dns", .directory = config_.state_directory, .address = plan_.outer_dns()};
+  const auto segws = segws_of(config_);
+  for (std::size_t i = 0; i < segws.size(); ++i) {
+    if (segws[i].in_dns) outer.records.push_back({segws[i].name, plan_.segw(i).wan.host});
+  }
+  DnsConfig inner{.label = "inner-dns", .directory = config_.state_directory, .address = plan_.inner_dns()};
+  const auto hmss = hmss_of(config_);
+  for (std::size_t i = 0; i < hmss.size(); ++i) {
+    if (hmss[i].in_dns) inner.records.push_back({hmss[i].name, plan_.hms(i)});
+  }
+  for (const auto& [site, config] : {std::pair(&*wan_, &outer), std::pair(&*core_, &inner)}) {
+    auto server = DnsServer::start(site->home, *config, deadline);
+    if (!server) return tl::unexpected(server.error());
+    dns_servers_.push_back(std::move(*server));
+  }
+  return {};
+}
+
+void Lab::down() {
+  for (auto& server : dns_servers_) server.process().terminate();
+  const auto deadline = Deadline::clock::now() + kStopGrace;
+  for (auto& server : dns_servers_) server.process().stop(deadline);
+  dns_servers_.clear();
+  const std::lock_guard lock(attaching_);
+  wan_.reset();
+  core_.reset();
+}
+
+Result<std::size_t> Lab::take_slot(const std::string& device) {
+  if (slots_.contains(device)) return fail(Cause::configuration, fmt::format("lab: {} is attached already", device));
+  if (free_slots_.empty() && next_slot_ == plan_.device_capacity()) {
+    return fail(Cause::configuration, fmt::format("lab: device_pool {} has no more than {} addresses for devices",
+                                                  config_.device_pool.to_string(), plan_.device_capacity()));
+  }
+  const auto slot = free_slots_.empty() ? next_slot_++ : free_slots_.extract(free_slots_.begin()).value();
+  slots_.emplace(device, slot);
+  return slot;
+}
+
+Result<Attachment> Lab::attach(const std::string& device, const netns::Namespace& home) {
+  auto netlink = netns::Netlink::open(home);
+  if (!netlink) return tl::unexpected(netlink.error());
+  const std::lock_guard lock(attaching_);
+  if (!wan_) return fail(Cause::cancelled, "lab: it is down");
+  const auto slot = take_slot(device);
+  if (!slot) return tl::unexpected(slot.error());
+  const auto link = plan_.device(*slot);
+  const netns::LinkEnd own{&*netlink, &home, kDeviceInterface, link.host};
+  auto done = netns::connect(wan_->end(wan_interface(*slot), link.router), own).and_then([&] {
+    return netlink->add_route({Prefix{}, link.router, kDeviceInterface});
+  });
+  if (!done) {
+    release(device);
+    return tl::unexpected(done.error());
+  }
+  return Attachment{kDeviceInterface, Path{Plane::outer, link.host, {plan_.outer_dns()}}};
+}
+
+void Lab::detach(const std::string& device) {
+  const std::lock_guard lock(attaching_);
+  release(device);
+}
+
+void Lab::release(const std::string& device) {
+  const auto found = slots_.find(device);
+  if (found == slots_.end()) return;
+  // An error means that the link has gone with the device's namespace.
+  if (wan_) static_cast<void>(wan_->netlink.remove_link(wan_interface(found->second)));
+  free_slots_.insert(found->second);
+  slots_.erase(found);
+}
+
+const std::string& Lab::serving_segw() const {
+  return config_.serving_is_initial ? config_.initial_segw.name : config_.serving_segw.name;
+}
+
+const std::string& Lab::serving_hms() const {
+  return config_.serving_is_initial ? config_.initial_hms.name : config_.serving_hms.name;
+}
+
+}  // namespace hnbemu::lab

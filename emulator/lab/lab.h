@@ -1,0 +1,85 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "lab/address_plan.h"
+#include "lab/config.h"
+#include "lab/dns_server.h"
+#include "lab/pki.h"
+#include "lab/site.h"
+#include "ports/path.h"
+
+namespace hnbemu::lab {
+
+// What a device has of the access network: its end of the link is up, with a default route.
+struct Attachment {
+  std::string interface;
+  Path outer;
+};
+
+// Where the reference HMS listens (in `core`) and what it presents.
+struct HmsSite {
+  std::string name;
+  IpAddress address;
+  Credential credential;
+};
+
+// The operator's network: wan (router, outer DNS), SeGWs, core (inner DNS, the HMSs' addresses), and the PKI. It lives
+// in namespaces without a name and in child processes that die with this process, so nothing survives a SIGKILL. The
+// caller may run HMSs in `core`, on sockets made with netns::socket_in.
+class Lab {
+ public:
+  // Blocks for some tens of milliseconds: everything answers on return. On failure nothing is left.
+  static Result<std::unique_ptr<Lab>> up(LabConfig config);
+  ~Lab() { down(); }
+  Lab(const Lab&) = delete;
+  Lab& operator=(const Lab&) = delete;
+
+  // Idempotent and bounded; sockets that others hold in `wan` and `core` are the only thing that it leaves.
+  void down();
+
+  // Any thread; blocks for a millisecond or two. The link goes with the device's namespace, its address with detach().
+  Result<Attachment> attach(const std::string& device, const netns::Namespace& home);
+  void detach(const std::string& device);
+
+  const LabConfig& config() const { return config_; }
+  const Pki& pki() const { return pki_; }
+  const AddressPlan& addresses() const { return plan_; }
+  const std::string& serving_segw() const;  // the initial one's name where they are the same
+  const std::string& serving_hms() const;
+  const std::vector<HmsSite>& hmss() const { return hmss_; }  // initial and serving first, each once
+  const netns::Namespace& wan() const { return wan_->home; }  // until down()
+  const netns::Namespace& core() const { return core_->home; }
+
+ private:
+  Lab(LabConfig config, AddressPlan plan, Pki pki)
+      : config_(std::move(config)), plan_(std::move(plan)), pki_(std::move(pki)) {}
+  Result<> build(Deadline deadline);
+  Result<> make_hms_sites();
+  Result<> make_sites();
+  Result<> start_dns(Deadline deadline);
+  // With attaching_ held:
+  Result<std::size_t> take_slot(const std::string& device);
+  void release(const std::string& device);
+
+  LabConfig config_;
+  AddressPlan plan_;
+  Pki pki_;
+  std::vector<HmsSite> hmss_;
+
+  std::optional<Site> wan_;
+  std::optional<Site> core_;
+  std::vector<DnsServer> dns_servers_;
+
+  std::mutex attaching_;                      // guards what follows and the wan's netlink socket
+  std::map<std::string, std::size_t> slots_;  // device -> index of its /31
+  std::set<std::size_t> free_slots_;          // below next_slot_
+  std::size_t next_slot_ = 0;
+};
+
+}  // namespace hnbemu::lab

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <random>
+#include <string>
+
+#include "config/profile.h"
+#include "cwmp/event_queue.h"
+#include "datamodel/data_model.h"
+#include "ports/acs_http.h"
+#include "ports/clock.h"
+#include "ports/resolver.h"
+#include "ports/tunnel.h"
+#include "procedures/step.h"
+
+namespace hnbemu::procedures {
+
+// What is programmed into a device at the factory (TS 32.583 5.1, TS 32.593 5.1.2.2).
+struct FactorySettings {
+  std::string initial_segw;  // FQDN or IP address; its certificate must carry exactly this
+  std::string initial_hms;   // URL of the Initial HMS
+};
+
+// The world as one device sees it.
+struct Ports {
+  Clock& clock;
+  Resolver& resolver;
+  Tunnel& tunnel;
+  AcsHttp& http;
+};
+
+// Everything a procedure works on. It outlives the procedures that run on it.
+struct Context {
+  const config::Profile& profile;
+  FactorySettings factory;
+  Path outer;  // the device's place in the access network
+  Ports ports;
+  datamodel::DataModel& model;
+  cwmp::EventQueue& events;
+  StepLog& steps;
+  std::mt19937_64& random;
+  unsigned failed_sessions = 0;  // RetryCount of the next Inform (TR-069 3.2.1.1)
+
+  // The value at the profile's place for `role`; "" if the profile has no such place.
+  std::string value_of(std::string_view role) const { return model.value(profile.path(role)).value_or(""); }
+};
+
+// How long one attempt at a step may take before it counts as failed.
+struct Deadlines {
+  static constexpr Seconds dns{10};
+  static constexpr Seconds tunnel{30};
+  static constexpr Seconds release{3};
+  static constexpr Seconds http{60};  // TR-069 3.7.2.4: the CPE waits at least 30 s for a response
+};
+
+}  // namespace hnbemu::procedures

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "cwmp/session.h"
+#include "procedures/context.h"
+#include "procedures/serving_elements.h"
+
+namespace hnbemu::procedures {
+
+// The steps of a procedure that happen inside its CWMP session.
+struct SessionSteps {
+  Step establish;    // connection and TLS
+  Step inform;       // Inform sent
+  Step accept;       // InformResponse received
+  Step provision;    // SetParameterValues received
+  Step acknowledge;  // SetParameterValuesResponse sent
+  Step release;      // the session ended
+};
+
+// One whole CWMP session (TR-069 3.7), from the Inform with the queued events to the end. The error of a session that
+// the HMS refused (a SOAP fault or HTTP 403 to the Inform) has Cause::refused_by_hms.
+Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, SessionSteps steps);
+
+}  // namespace hnbemu::procedures

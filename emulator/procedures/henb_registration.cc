@@ -1,0 +1,27 @@
+#include "procedures/henb_registration.h"
+
+#include "procedures/cwmp_session.h"
+
+namespace hnbemu::procedures {
+namespace {
+
+constexpr std::string_view kClause = "TS 32.593 5.1.3";
+constexpr Step kSession{"1", kClause, "TR-069 session with the Serving HeMS"};
+constexpr Step kInform{"1.1", kClause, "Inform with device identity and location"};
+constexpr Step kInformResponse{"1.2", kClause, "InformResponse"};
+constexpr Step kProvision{"2.1", kClause, "Serving HeMS sets the S1 far-end address"};
+constexpr Step kAcknowledge{"2.2", kClause, "SetParameterValuesResponse"};
+constexpr Step kEndSession{"3", kClause, "TR-069 session released"};
+
+}  // namespace
+
+Task<Result<>> register_henb(Context& context, const Service& service, bool registered) {
+  if (registered) co_return Result<>{};
+  // 1.1 to 3
+  const SessionSteps steps{kSession, kInform, kInformResponse, kProvision, kAcknowledge, kEndSession};
+  const auto session = co_await run_cwmp_session(context, service, steps);
+  if (!session) co_return tl::unexpected(session.error());
+  co_return Result<>{};
+}
+
+}  // namespace hnbemu::procedures

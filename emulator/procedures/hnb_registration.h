@@ -1,0 +1,11 @@
+#pragma once
+
+#include "procedures/context.h"
+#include "procedures/serving_elements.h"
+
+namespace hnbemu::procedures {
+
+// TS 32.583 5.2.1: registration with the Serving HMS.
+Task<Result<Service>> register_hnb(Context& context, ServingElements elements);
+
+}  // namespace hnbemu::procedures

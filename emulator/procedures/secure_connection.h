@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "procedures/context.h"
+#include "procedures/serving_elements.h"
+
+namespace hnbemu::procedures {
+
+// The steps by which a name becomes addresses: query and answer.
+struct ResolveSteps {
+  Step query;
+  Step answer;
+};
+
+// The steps from an access network to an HMS behind a SeGW.
+struct ConnectSteps {
+  ResolveSteps segw;  // by outer DNS
+  Step tunnel;
+  ResolveSteps hms;  // by inner DNS, through the tunnel
+};
+
+// An FQDN is asked of the path's DNS servers; an address needs no query, and its steps are left out.
+Task<Result<std::vector<IpAddress>>> resolve(Context& context, std::string name, Path path, ResolveSteps steps);
+
+// Resolves the SeGW, brings the tunnel of that name up and resolves the HMS behind it; `standing` is a tunnel that is
+// up already. A SeGW with several addresses is tried in their order; the error is that of the last.
+Task<Result<Service>> connect_hms(Context& context, std::string tunnel_name, ServingElements elements,
+                                  ConnectSteps steps);
+
+// Ends a tunnel in good order. A SeGW that does not answer does not keep the device from going on, so the only error is
+// Cause::cancelled.
+Task<Result<>> release_tunnel(Context& context, std::string tunnel_name, Step what);
+
+}  // namespace hnbemu::procedures

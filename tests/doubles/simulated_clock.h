@@ -1,0 +1,41 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <map>
+
+#include "ports/clock.h"
+
+namespace hnbemu::doubles {
+
+// Time that passes only when nothing else is left to do. Runs an io_context: all ready handlers first, then the clock
+// jumps to the next sleeper.
+class SimulatedClock : public Clock {
+ public:
+  static constexpr std::size_t kMaxHandlersBetweenJumps = 1'000'000;  // more is a device that spins
+
+  explicit SimulatedClock(boost::asio::io_context& io) : io_(io) {}
+
+  Deadline now() const override { return Deadline{} + elapsed_; }
+  WallTime wall_now() const override {
+    return start_ + std::chrono::duration_cast<std::chrono::microseconds>(elapsed_);
+  }
+  Task<Result<>> sleep_until(Deadline when) override;
+
+  // Until nothing is ready and no sleeper is due before the end; the clock then stands at the end.
+  void run_for(std::chrono::nanoseconds duration);
+
+ private:
+  struct Sleeper {
+    boost::asio::steady_timer timer;
+    bool due = false;
+  };
+  void run_ready();
+
+  boost::asio::io_context& io_;
+  std::chrono::steady_clock::duration elapsed_ = std::chrono::hours(1);
+  WallTime start_ = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
+  std::multimap<Deadline, Sleeper*> sleepers_;
+};
+
+}  // namespace hnbemu::doubles

@@ -1,0 +1,117 @@
+#include "lab/pki.h"
+
+#include <gtest/gtest.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+namespace hnbemu::lab {
+namespace {
+
+template <class T, void (*Release)(T*)>
+struct Releaser {
+  void operator()(T* object) const { Release(object); }
+};
+using Memory = std::unique_ptr<BIO, Releaser<BIO, BIO_free_all>>;
+using Certificate = std::unique_ptr<X509, Releaser<X509, X509_free>>;
+using Key = std::unique_ptr<EVP_PKEY, Releaser<EVP_PKEY, EVP_PKEY_free>>;
+using Store = std::unique_ptr<X509_STORE, Releaser<X509_STORE, X509_STORE_free>>;
+using StoreContext = std::unique_ptr<X509_STORE_CTX, Releaser<X509_STORE_CTX, X509_STORE_CTX_free>>;
+
+Certificate certificate_of(const std::string& pem) {
+  const Memory bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  return Certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+}
+
+Key key_of(const std::string& pem) {
+  const Memory bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  return Key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
+}
+
+// What a TLS client that trusts `root` and connects to `name` says.
+int verify(const std::string& pem, const CertificateAuthority& root, const std::string& name,
+           int purpose = X509_PURPOSE_SSL_SERVER) {
+  const Store store(X509_STORE_new());
+  X509_STORE_add_cert(store.get(), certificate_of(root.certificate()).get());
+  const auto certificate = certificate_of(pem);
+  const StoreContext context(X509_STORE_CTX_new());
+  X509_STORE_CTX_init(context.get(), store.get(), certificate.get(), nullptr);
+  X509_STORE_CTX_set_purpose(context.get(), purpose);
+  auto* const parameters = X509_STORE_CTX_get0_param(context.get());
+  X509_VERIFY_PARAM_set1_host(parameters, name.data(), name.size());
+  X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_X509_STRICT);
+  X509_verify_cert(context.get());
+  return X509_STORE_CTX_get_error(context.get());
+}
+
+class PkiTest : public testing::Test {
+ protected:
+  Pki pki_ = Pki::create().value();
+};
+
+TEST_F(PkiTest, WhenACertificateIsIssued_ThenItVerifiesStrictlyForItsNameAndBothSidesOfTls) {
+  const auto issued = pki_.operator_root.issue("hms-initial.operator.example").value();
+  EXPECT_EQ(verify(issued.certificate, pki_.operator_root, "hms-initial.operator.example"), X509_V_OK);
+  EXPECT_EQ(verify(issued.certificate, pki_.operator_root, "hms-initial.operator.example", X509_PURPOSE_SSL_CLIENT),
+            X509_V_OK);
+}
+
+TEST_F(PkiTest, WhenACertificateIsIssued_ThenItsKeyFitsAndIsOnCurveP256) {
+  const auto issued = pki_.manufacturer.issue("hnb-0001.manufacturer.example").value();
+  const auto key = key_of(issued.private_key);
+  EXPECT_EQ(X509_check_private_key(certificate_of(issued.certificate).get(), key.get()), 1);
+  EXPECT_EQ(EVP_PKEY_get_bits(key.get()), 256);
+}
+
+TEST_F(PkiTest, WhenTheNameIsAnother_ThenVerificationSaysSo) {
+  const auto issued = pki_.operator_root.issue("segw-other.operator.example").value();
+  EXPECT_EQ(verify(issued.certificate, pki_.operator_root, "segw-initial.operator.example"),
+            X509_V_ERR_HOSTNAME_MISMATCH);
+}
+
+TEST_F(PkiTest, WhenTheAuthorityIsAnother_ThenVerificationSaysSo) {
+  const auto issued = pki_.stranger.issue("hms-initial.operator.example").value();
+  EXPECT_EQ(verify(issued.certificate, pki_.operator_root, "hms-initial.operator.example"),
+            X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
+}
+
+TEST_F(PkiTest, WhenTheCertificateIsExpired_ThenVerificationSaysSo) {
+  const auto issued = pki_.operator_root.issue("hms-initial.operator.example", Validity::expired()).value();
+  EXPECT_EQ(verify(issued.certificate, pki_.operator_root, "hms-initial.operator.example"),
+            X509_V_ERR_CERT_HAS_EXPIRED);
+}
+
+TEST_F(PkiTest, WhenANameIsNotAHostName_ThenItIsRefused) {
+  const std::string too_long(65, 'a');
+  for (const auto& name : {std::string{}, std::string{"a,DNS:b"}, std::string{"*.example"}, too_long}) {
+    const auto issued = pki_.operator_root.issue(name);
+    ASSERT_FALSE(issued) << name;
+    EXPECT_EQ(issued.error().cause, Cause::configuration);
+  }
+}
+
+TEST_F(PkiTest, WhenAThousandDevicesNeedCertificates_ThenTheyHaveThemInSeconds) {
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(pki_.manufacturer.issue(fmt::format("hnb-{:04}.example", i)));
+  const auto took = std::chrono::steady_clock::now() - begin;
+  RecordProperty("issue_1000_ms", static_cast<int>(std::chrono::ceil<Millis>(took).count()));
+  EXPECT_LT(took, Seconds(5));
+}
+
+TEST_F(PkiTest, WhenACredentialIsWritten_ThenOnlyTheOwnerReadsTheKey) {
+  const auto directory = testing::TempDir() + "/pki";
+  std::filesystem::create_directories(directory);
+  ASSERT_TRUE(write(pki_.manufacturer.issue("hnb-0001.example").value(), directory, "hnb-0001"));
+  struct stat key {};
+  ASSERT_EQ(::stat((directory + "/hnb-0001.key").c_str(), &key), 0);
+  EXPECT_EQ(key.st_mode & 0777U, 0600U);
+  EXPECT_TRUE(std::filesystem::exists(directory + "/hnb-0001.pem"));
+  EXPECT_FALSE(write({}, directory + "/missing", "hnb-0001"));
+  std::filesystem::remove_all(directory);
+}
+
+}  // namespace
+}  // namespace hnbemu::lab
