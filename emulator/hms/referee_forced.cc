@@ -31,6 +31,8 @@ constexpr std::array<std::string_view, 6> kForcedDevice2 = {
     "DeviceInfo.ProvisioningCode", "ManagementServer.ParameterKey", "ManagementServer.ConnectionRequestURL",
 };
 
+constexpr std::size_t kMaxStates = 64;  // looked at in one Inform: a few cells of a few technologies
+
 bool has(const Inform& inform, std::string_view name) {
   return find_parameter(inform.parameters, name) != nullptr;
 }
@@ -49,19 +51,21 @@ bool has_external_address(const Inform& inform) {
   });
 }
 
+bool is_state(std::string_view name) {
+  return name.find(".FAPControl.") != std::string_view::npos &&
+         (name.ends_with(".OpState") || name.ends_with(".RFTxStatus"));
+}
+
 // TR-196: both states of each technology that the device has.
 void check_fap_states(const Inform& inform, const FapModel& model, Findings& findings) {
-  bool any = false;
+  std::size_t states = 0;
   for (const auto& parameter : inform.parameters) {
-    const std::string_view name = parameter.name;
-    const std::size_t dot = name.rfind('.');
-    if (dot == std::string_view::npos || name.find(".FAPControl.") == std::string_view::npos) continue;
-    const std::string object(name.substr(0, dot + 1));
-    if (name.ends_with(".OpState")) require(inform, object + "RFTxStatus", findings);
-    if (name.ends_with(".RFTxStatus")) require(inform, object + "OpState", findings);
-    any = any || name.ends_with(".OpState") || name.ends_with(".RFTxStatus");
+    if (!is_state(parameter.name)) continue;
+    if (++states > kMaxStates) return;
+    const std::string object = parameter.name.substr(0, parameter.name.rfind('.') + 1);
+    require(inform, object + (parameter.name.ends_with(".OpState") ? "RFTxStatus" : "OpState"), findings);
   }
-  if (any) return;
+  if (states > 0) return;
   findings.add(Rule::forced_parameter,
                fmt::format("{0}OpState and {0}RFTxStatus are missing from the Inform", model.control()));
 }
