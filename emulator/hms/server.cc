@@ -221,8 +221,10 @@ asio::awaitable<void> Server::State::run_tls(beast::tcp_stream stream, Connectio
   if (!error) {
     connection.certificate = client_certificate(secure.native_handle());
     co_await serve_requests(secure, connection, stopping);
-    connection.transport->expires_after(kStopGrace);
-    co_await secure.async_shutdown(kTuple);
+    if (!stopping) {
+      connection.transport->expires_after(kStopGrace);
+      co_await secure.async_shutdown(kTuple);
+    }
   }
   connection.transport = nullptr;
 }
