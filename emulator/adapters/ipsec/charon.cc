@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/address.h"
+#include "base/time.h"
 
 namespace hnbemu::ipsec {
 namespace {
