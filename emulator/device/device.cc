@@ -75,8 +75,8 @@ Task<void> Device::run() {
 }
 
 void Device::power_up() {
-  if (context_.value_of("acs_url") == context_.factory.initial_hms) events_.add("0 BOOTSTRAP");
-  events_.add("1 BOOT");
+  if (context_.value_of("acs_url") == context_.factory.initial_hms) events_.push("0 BOOTSTRAP");
+  events_.push("1 BOOT");
 }
 
 // Until one attempt succeeds or the device is stopped.
@@ -133,7 +133,7 @@ Task<void> Device::wait_to_retry(Error error) {
   const auto wait = cwmp::retry_wait(status_.failed_attempts, cwmp::RetryPolicy{}, random_);
   const auto message = co_await mailbox_.pop(clock, clock.now() + wait);
   if (!message) co_return;
-  if (const auto* request = std::get_if<InformRequest>(&*message)) events_.add(request->event_code);
+  if (const auto* request = std::get_if<InformRequest>(&*message)) events_.push(request->event_code);
   if (std::holds_alternative<RebootRequest>(*message)) co_await boot_again();
 }
 

@@ -35,7 +35,7 @@ Task<Device::End> Device::serve() {
       continue;
     }
     if (clock.now() >= periodic) {
-      events_.add("2 PERIODIC");
+      events_.push("2 PERIODIC");
       session_due_ = session_due_ ? *session_due_ : clock.now();
       periodic = next_periodic_inform();
     }
@@ -51,7 +51,7 @@ Task<Device::End> Device::serve() {
 std::optional<Device::End> Device::handle(const Message& message) {
   if (std::holds_alternative<RebootRequest>(message)) return End::reboot;
   if (const auto* request = std::get_if<InformRequest>(&message)) {
-    events_.add(request->event_code);
+    events_.push(request->event_code);
     session_due_ = context_.ports.clock.now();
     return std::nullopt;
   }
@@ -65,7 +65,7 @@ std::optional<Device::End> Device::handle(const Message& message) {
   service_.tunnel = event.tunnel;
   service_.path = {Plane::inner, event.tunnel.inner_address, event.tunnel.dns_servers};
   update_place("inner_address", event.tunnel.inner_address.to_string());
-  events_.add("4 VALUE CHANGE");
+  events_.push("4 VALUE CHANGE");
   session_due_ = context_.ports.clock.now();
   become(status_.state);
   return std::nullopt;

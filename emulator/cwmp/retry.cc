@@ -1,0 +1,36 @@
+#include "cwmp/retry.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace hnbemu::cwmp {
+namespace {
+
+constexpr unsigned kLastRange = 10;
+constexpr std::int64_t kDayS = 86'400;
+
+}  // namespace
+
+Millis retry_wait(unsigned failures, RetryPolicy policy, std::mt19937_64& random) {
+  const double n = std::clamp(failures, 1u, kLastRange);
+  const double k = policy.multiplier / 1000.0;
+  const double m = std::chrono::duration<double, std::milli>(policy.minimum).count();
+  std::uniform_real_distribution<double> range(m * std::pow(k, n - 1), m * std::pow(k, n));
+  return Millis{static_cast<std::int64_t>(range(random))};
+}
+
+Millis until_periodic_inform(std::string_view interval_s, std::string_view phase, WallTime now) {
+  using std::chrono::duration_cast;
+  std::int64_t seconds = 0;
+  std::from_chars(interval_s.data(), interval_s.data() + interval_s.size(), seconds);
+  if (seconds <= 0) seconds = kDayS;
+  const std::chrono::microseconds interval = Seconds{seconds};
+  const auto time = parse_date_time(phase);
+  if (!time || phase == unknown_time) return duration_cast<Millis>(interval);
+  const auto since = (now - *time) % interval;  // negative before the phase
+  const auto left = since.count() < 0 ? -since : interval - since;
+  return duration_cast<Millis>(left);
+}
+
+}  // namespace hnbemu::cwmp

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "cwmp/messages.h"
+#include "datamodel/data_model.h"
+
+namespace hnbemu::cwmp {
+
+// What RPCs ask of the device for after the session.
+struct Effects {
+  std::optional<std::string> reboot;  // CommandKey
+};
+
+struct RpcContext {
+  datamodel::DataModel& model;
+  std::string parameter_key_path;  // where ParameterKey is; "" if the profile has none
+  Effects& effects;
+};
+
+// One method of the device (TR-069 A.3, A.4). To add one: its structs in messages.h, its row in the codec, its handler
+// and its row here.
+struct Rpc {
+  std::string_view name;
+  Body (*handle)(RpcContext& context, const Body& request);
+};
+
+std::span<const Rpc> rpcs();
+
+// The answer to any message of the ACS: the response, or a Fault.
+Body answer(RpcContext& context, const Body& request);
+
+// TR-069 A.5.1: whose fault it is goes with the code.
+Fault make_fault(datamodel::FaultCode code, std::string text = "");
+
+}  // namespace hnbemu::cwmp

@@ -1,0 +1,140 @@
+#include "cwmp/session.h"
+
+#include <fmt/format.h>
+
+#include "cwmp/codec.h"
+
+namespace hnbemu::cwmp {
+namespace {
+
+constexpr int kRetryRequest = 8005;
+constexpr int kRequestDenied = 8001;
+constexpr std::string_view kInformId = "1";
+
+bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 307;
+}
+
+}  // namespace
+
+Session::Session(SessionConfig config, datamodel::DataModel& model, EventQueue& events)
+    : config_(std::move(config)), model_(model), events_(events) {}
+
+Action Session::start() {
+  delivering_ = events_.begin_delivery();
+  return post_inform();
+}
+
+Action Session::post_inform() {
+  Inform inform;
+  inform.device_id = config_.device_id;
+  inform.events = delivering_;
+  inform.current_time = config_.current_time;
+  inform.retry_count = config_.retry_count;
+  for (const auto& name : config_.inform_parameters) {
+    const auto values = model_.values(name);
+    if (!values) continue;
+    for (const auto& value : *values) {
+      inform.parameters.push_back({value.path, value.value, std::string(datamodel::xsd_name(value.type))});
+    }
+  }
+  return envelope(std::move(inform), std::string(kInformId));
+}
+
+Action Session::next(const HttpReply& reply) {
+  request_.clear();
+  if (is_redirect(reply.status)) return on_redirect(reply.location);
+  if (reply.status == 403 && !accepted_) {
+    return finish(hnbemu::fail(Cause::refused_by_hms, "the HMS answered the Inform with HTTP 403", 403));
+  }
+  if (reply.status == 401) {
+    return finish(
+        hnbemu::fail(Cause::http_status, "the ACS did not accept the device's username and password (HTTP 401)", 401));
+  }
+  if (reply.status != 200 && reply.status != 204) {
+    auto text = fmt::format("the ACS answered HTTP {}", reply.status);
+    if (!reply.retry_after.empty()) text += fmt::format(", Retry-After: {}", reply.retry_after);
+    return finish(hnbemu::fail(Cause::http_status, std::move(text), reply.status));
+  }
+  return accepted_ ? on_request(reply) : on_inform_reply(reply);
+}
+
+// 3.4.1: for this session only; the ACS URL stays what it was.
+Action Session::on_redirect(std::string_view location) {
+  if (location.empty()) return finish(hnbemu::fail(Cause::protocol, "the ACS redirects without a Location"));
+  if (++redirects_ > kMaxRedirects) {
+    return finish(hnbemu::fail(Cause::protocol, fmt::format("the ACS redirects more than {} times", kMaxRedirects)));
+  }
+  return Redirect{std::string(location)};
+}
+
+Action Session::on_inform_reply(const HttpReply& reply) {
+  if (reply.body.empty())
+    return finish(hnbemu::fail(Cause::protocol, "the ACS answered the Inform with an empty body"));
+  auto envelope = decode(reply.body);
+  if (!envelope) return finish(tl::unexpected(envelope.error()));
+  if (const auto* fault = std::get_if<Fault>(&envelope->body)) return on_inform_fault(*fault);
+  if (!std::holds_alternative<InformResponse>(envelope->body)) {
+    return finish(hnbemu::fail(Cause::protocol,
+                               fmt::format("the ACS answered the Inform with '{}'", message_name(envelope->body))));
+  }
+  if (envelope->id && *envelope->id != kInformId) {
+    return finish(
+        hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with ID '{}'", *envelope->id)));
+  }
+  accepted_ = true;
+  events_.delivered("Inform");
+  return Post{};  // 3.7.1.4: the device has no request of its own
+}
+
+Action Session::on_inform_fault(const Fault& fault) {
+  if (fault.code == kRetryRequest && ++inform_retries_ <= kMaxInformRetries) return post_inform();
+  const auto cause = fault.code == kRequestDenied ? Cause::refused_by_hms : Cause::cwmp_fault;
+  return finish(hnbemu::fail(
+      cause, fmt::format("the HMS answered the Inform with fault {}: {}", fault.code, fault.text), fault.code));
+}
+
+// 3.7.2.4: the ACS's requests, until it has none.
+Action Session::on_request(const HttpReply& reply) {
+  if (reply.status == 204 || reply.body.empty()) return finish(effects_);
+  if (++requests_ > kMaxRequests) {
+    return finish(hnbemu::fail(Cause::protocol, fmt::format("the ACS sent more than {} requests", kMaxRequests)));
+  }
+  auto message = decode(reply.body);
+  if (!message) return finish(tl::unexpected(message.error()));
+  if (const auto* fault = std::get_if<Fault>(&message->body)) {
+    return finish(hnbemu::fail(Cause::cwmp_fault, fmt::format("the ACS sent fault {}: {}", fault->code, fault->text),
+                               fault->code));
+  }
+  request_ = message_name(message->body);
+  if (!message->not_understood.empty()) {  // SOAP 1.1 4.2.3
+    Fault fault;
+    fault.soap_code = "MustUnderstand";
+    fault.text = "header not understood: " + message->not_understood;
+    return envelope(std::move(fault), message->id.value_or(""));
+  }
+  RpcContext context{model_, config_.parameter_key_path, effects_};
+  return envelope(answer(context, message->body), message->id.value_or(""));
+}
+
+Action Session::fail(Error error) {
+  return finish(tl::unexpected(std::move(error)));
+}
+
+Action Session::finish(Result<Effects> outcome) {
+  events_.end_delivery();
+  return Finished{std::move(outcome)};
+}
+
+Post Session::envelope(Body body, std::string id) const {
+  Post post;
+  post.message = message_name(body);
+  Envelope out;
+  out.version = config_.version;
+  if (!id.empty()) out.id = std::move(id);
+  out.body = std::move(body);
+  post.body = encode(out);
+  return post;
+}
+
+}  // namespace hnbemu::cwmp

@@ -1,0 +1,166 @@
+#include "procedures/cwmp_session.h"
+
+namespace hnbemu::procedures {
+namespace {
+
+cwmp::Version version_of(std::string_view text) {
+  if (text == "1.1") return cwmp::Version::v1_1;
+  if (text == "1.2") return cwmp::Version::v1_2;
+  if (text == "1.3") return cwmp::Version::v1_3;
+  if (text == "1.4") return cwmp::Version::v1_4;
+  return cwmp::Version::v1_0;
+}
+
+cwmp::SessionConfig session_config(const Context& context, bool with_location) {
+  const auto& profile = context.profile;
+  cwmp::SessionConfig config;
+  config.version = version_of(profile.cwmp_version);
+  config.device_id = {profile.manufacturer, profile.oui, profile.product_class, context.value_of("serial_number")};
+  config.inform_parameters = profile.inform_parameters;
+  if (with_location) {
+    const auto& location = profile.location_parameters;
+    config.inform_parameters.insert(config.inform_parameters.end(), location.begin(), location.end());
+  }
+  config.parameter_key_path = profile.path("parameter_key");
+  config.current_time = to_date_time(context.ports.clock.wall_now());
+  config.retry_count = context.failed_sessions;
+  return config;
+}
+
+// Tells the steps of the procedure apart as the messages go by.
+class Journal {
+ public:
+  Journal(StepLog& log, const SessionSteps& steps) : log_(log), steps_(steps), last_(log.clock().now()) {}
+
+  // The answer to a post has come, or has not.
+  void on_reply(const Result<AcsResponse>& response, bool was_inform) {
+    const auto duration = lap();
+    if (!was_inform) {
+      if (answering_) log_.record(steps_.acknowledge, duration, error_of(response));
+      answering_ = false;
+      return;
+    }
+    const Millis connect = response ? response->connect : Millis{0};
+    const bool connected = response || response.error().cause == Cause::timeout;
+    log_.record(steps_.establish, connected ? connect : duration, connected ? std::nullopt : error_of(response));
+    if (connected) log_.record(steps_.inform, duration - connect, error_of(response));
+  }
+  void on_accepted() { log_.record(steps_.accept, Millis{0}); }
+  void on_request(std::string_view request) {
+    answering_ = request == "SetParameterValues";
+    if (answering_) log_.record(steps_.provision, Millis{0});
+  }
+  void on_end(const std::optional<Error>& error, bool accepted) {
+    log_.record(accepted ? steps_.release : steps_.accept, Millis{0}, error);
+  }
+
+ private:
+  Millis lap() {
+    const auto now = log_.clock().now();
+    return std::chrono::duration_cast<Millis>(now - std::exchange(last_, now));
+  }
+  static std::optional<Error> error_of(const Result<AcsResponse>& response) {
+    return response ? std::nullopt : std::optional<Error>(response.error());
+  }
+
+  StepLog& log_;
+  const SessionSteps& steps_;
+  Deadline last_;
+  bool answering_ = false;  // the post under way carries the SetParameterValuesResponse
+};
+
+// Where the session's messages go: the ACS, or where it redirected to.
+struct Destination {
+  Url url;
+  std::vector<IpAddress> addresses;
+};
+
+Task<Result<Destination>> redirected(Context& context, Destination from, std::string location, Path path) {
+  if (location.starts_with('/')) {  // relative, RFC 7231 7.1.2
+    from.url.target = std::move(location);
+    co_return from;
+  }
+  auto url = Url::parse(location);
+  if (!url) co_return fail(Cause::protocol, "the ACS redirects to no URL: " + url.error().detail);
+  if (url->scheme != "http" && url->scheme != "https") {
+    co_return fail(Cause::protocol,
+                   fmt::format("the ACS redirects to '{}', which is neither http nor https", location));
+  }
+  Destination to{*url, {}};
+  if (const auto literal = IpAddress::parse(url->host)) {
+    to.addresses = {*literal};
+    co_return to;
+  }
+  const auto deadline = context.ports.clock.now() + Deadlines::dns;
+  auto addresses = co_await context.ports.resolver.resolve(url->host, path, deadline);
+  if (!addresses) co_return tl::unexpected(addresses.error());
+  to.addresses = std::move(*addresses);
+  co_return to;
+}
+
+// The first address that can be connected to keeps the session.
+Task<Result<AcsResponse>> post(Context& context, Destination& to, Path path, std::string body) {
+  Result<AcsResponse> response = fail(Cause::dns_no_such_name, to.url.host + " has no address");
+  while (!to.addresses.empty()) {
+    AcsRequest request{to.url, to.addresses.front(), body, context.value_of("acs_username"),
+                       context.value_of("acs_password")};
+    const auto deadline = context.ports.clock.now() + Deadlines::http;
+    response = co_await context.ports.http.post(std::move(request), path, deadline);
+    const bool next = !response && response.error().cause == Cause::network && to.addresses.size() > 1;
+    if (!next) break;
+    to.addresses.erase(to.addresses.begin());
+  }
+  co_return response;
+}
+
+}  // namespace
+
+Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, SessionSteps steps) {
+  cwmp::Session session(session_config(context, true), context.model, context.events);
+  Journal journal(context.steps, steps);
+  Destination to{service.hms, service.hms_addresses};
+  const std::string url_before = context.value_of("acs_url");
+
+  cwmp::Post current;
+  bool informing = true;
+  cwmp::Action action = session.start();
+  while (!std::holds_alternative<cwmp::Finished>(action)) {
+    if (auto* message = std::get_if<cwmp::Post>(&action)) current = std::move(*message);
+    if (const auto* redirect = std::get_if<cwmp::Redirect>(&action)) {
+      auto there = co_await redirected(context, to, redirect->location, service.path);
+      if (!there) {
+        action = session.fail(there.error());
+        continue;
+      }
+      to = std::move(*there);
+    }
+    const auto response = co_await post(context, to, service.path, current.body);
+    journal.on_reply(response, informing);
+    if (!response) {
+      action = session.fail(response.error());
+      continue;
+    }
+    action = session.next({response->status, response->location, response->retry_after, response->body});
+    if (informing && session.accepted()) {
+      informing = false;
+      journal.on_accepted();
+    }
+    journal.on_request(session.request());
+  }
+  context.ports.http.reset();
+
+  auto outcome = std::get<cwmp::Finished>(std::move(action)).outcome;
+  if (!outcome) {
+    ++context.failed_sessions;
+    outcome.error().step = to_string(session.accepted() ? steps.release : steps.inform);
+    journal.on_end(outcome.error(), session.accepted());
+    co_return outcome;
+  }
+  context.failed_sessions = 0;
+  journal.on_end(std::nullopt, true);
+  // TR-069 3.7.1.5: the first session with another ACS tells that it is the first.
+  if (context.value_of("acs_url") != url_before) context.events.push("0 BOOTSTRAP");
+  co_return outcome;
+}
+
+}  // namespace hnbemu::procedures

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "base/address.h"
+#include "netns/namespace.h"
+
+namespace hnbemu::netns {
+
+// What exempts a packet from the tunnel's catch-all route; charon's own packets carry it too.
+inline constexpr int kOuterMark = 0x42;
+
+// A socket of a device, bound to the source address of its plane. Outer sockets are marked.
+Result<UniqueFd> device_socket(const Namespace& home, bool outer, const IpAddress& source, int type, int protocol);
+
+}  // namespace hnbemu::netns
