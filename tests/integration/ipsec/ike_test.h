@@ -43,9 +43,9 @@ struct Responder {
 // Charon as a SeGW would run it, with its vici connection.
 class Segw {
  public:
-  // At `address`, on a link of its own with the device.
-  Segw(boost::asio::io_context& io, const netns::Namespace& device, const IpAddress& device_address,
-       const IpAddress& address, EspBackend esp);
+  Segw(boost::asio::io_context& io, EspBackend esp);
+  // A link of the device's own.
+  void attach(const netns::Namespace& device, const IpAddress& device_address, const IpAddress& address);
   Charon& charon() { return *charon_; }
   const netns::Namespace& home() const { return home_; }
   const std::string& directory() const { return directory_.path(); }

@@ -3,6 +3,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <set>
 
 #include "integration/ipsec/ike_test.h"
 
@@ -384,6 +385,49 @@ TEST_F(IkeTunnelTest, WhenTwoTunnelsAreEstablishedAtOnce_ThenBothComeUpOverOneCh
   ASSERT_TRUE(run_until([&] { return results.size() == 2; }, Seconds{20}));
   for (const auto& result : results) EXPECT_TRUE(result) << result.error().to_string();
   EXPECT_EQ(daemons(device_directory_.path()).size(), 1U);
+}
+
+TEST_F(IkeTunnelTest, WhenTwentyDevicesComeAtOnce_ThenEachGetsItsOwnTunnel) {
+  must(run(segw_->load(good_responder())));
+  struct Device {
+    netns::Namespace home = must(netns::Namespace::create());
+    TemporaryDirectory directory;
+    std::unique_ptr<IkeTunnel> tunnel;
+    std::optional<Result<TunnelState>> result;
+  };
+  std::vector<Device> devices(20);
+  const auto begin = std::chrono::steady_clock::now();
+  for (std::size_t i = 0; i < devices.size(); ++i) {
+    auto& device = devices[i];
+    const auto address = IpAddress::v4(netns::ip("192.0.2.10").to_v4() + 2 * static_cast<std::uint32_t>(i));
+    const auto gateway = IpAddress::v4(address.to_v4() + 1);
+    segw_->attach(device.home, address, gateway);
+    const auto name = fmt::format("hnb-{:04}.test", i + 2);
+    const auto credential = must(manufacturer_->issue(name));
+    auto config = good_config();
+    config.identity = name;
+    config.certificate = credential.certificate;
+    config.private_key = credential.private_key;
+    device.tunnel =
+        std::make_unique<IkeTunnel>(io_.get_executor(), device.home, device.directory.path(), address, esp_, config);
+    const TunnelRequest wanted{"initial", gateway, kSegwName};
+    boost::asio::co_spawn(io_, uncancelled(device.tunnel->establish(wanted, begin + Seconds{30})),
+                          [&device](const std::exception_ptr& error, Result<TunnelState> state) {
+                            EXPECT_FALSE(error);
+                            device.result = std::move(state);
+                          });
+  }
+  const auto prepared = std::chrono::steady_clock::now();
+  const auto all = [&] { return std::all_of(devices.begin(), devices.end(), [](auto& d) { return d.result; }); };
+  ASSERT_TRUE(run_until(all, Seconds{30}));
+  const auto took = std::chrono::steady_clock::now() - prepared;
+  RecordProperty("ms", static_cast<int>(std::chrono::duration_cast<Millis>(took).count()));
+  std::set<IpAddress> addresses;
+  for (const auto& device : devices) {
+    ASSERT_TRUE(*device.result) << device.result->error().to_string();
+    addresses.insert((*device.result)->inner_address);
+  }
+  EXPECT_EQ(addresses.size(), devices.size());
 }
 
 TEST_F(IkeTunnelTest, WhenTheSegwGoesSilent_ThenDeadPeerDetectionTellsTheLoss) {
