@@ -1,27 +1,39 @@
 #pragma once
 
-#include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 
 namespace hnbemu::config {
 
 // Which specification's procedures a device follows.
 enum class Technology { hnb, henb };  // TS 32.583, TS 32.593
 
-// What a device profile says beside its data model: who the device is, how it speaks, where things are in its tree.
+// What a device profile says of a place in its data model, not yet looked at: the data model knows what is right.
+struct ProfileEntry {
+  std::string path;
+  std::string text;   // a definition (datamodel/definition.h) or a value; "" of a row or table
+  std::string place;  // file:line:column, for errors
+};
+
+// What a device profile says: who the device is, how it speaks, where things are in its tree, and the tree.
 struct Profile {
   std::string name;
+  std::string file;
   Technology technology = Technology::hnb;
   std::string cwmp_version = "1.0";  // 1.0 to 1.4
+  bool lenient_types = false;        // takes any xsi:type whose text is a legal value
+  Seconds boot_time{5};              // from power-on to the first packet
 
   std::string manufacturer;
   std::string oui;
   std::string product_class;
+  std::string hardware_version;
+  std::string software_version;
 
   // Parameters of every Inform (TR-069 3.7.1.5 forced ones and the profile's own), full names.
   std::vector<std::string> inform_parameters;
@@ -35,6 +47,28 @@ struct Profile {
   std::map<std::string, std::string, std::less<>> roles;
   // Empty if the profile has no such place.
   std::string_view path(std::string_view role) const;
+
+  std::vector<ProfileEntry> parameters;  // path with {i}, definition
+  std::vector<ProfileEntry> tables;      // path with {i}: those where the ACS may add and delete
+  std::vector<ProfileEntry> rows;        // instances of a fresh device
+  std::vector<ProfileEntry> values;      // of a fresh device; may hold templates over kDeviceFields
 };
+
+// What a value may refer to as {name}: what makes one device differ from the others of its profile.
+inline constexpr std::string_view kDeviceFields[] = {
+    "id",  "serial",        "oui",           "manufacturer",  "product_class", "hardware_version", "software_version",
+    "mac", "outer_address", "latitude_udeg", "longitude_udeg"};  // millionths of a degree
+using DeviceFields = std::map<std::string, std::string, std::less<>>;
+
+// Whether `text` refers to device fields.
+bool is_template(std::string_view text);
+// `text` with each {name} replaced. Fails on a name that is not there and on a brace without its pair.
+Result<std::string> expand(std::string_view text, const DeviceFields& fields);
+
+// The names of the profiles in `directories`, sorted.
+std::vector<std::string> known_profiles(const std::vector<std::string>& directories);
+// The profile of that name from the first directory that has it, or from the file if `name` is a path. The error is
+// the file's first mistake, or that there is no such profile and which ones there are.
+Result<Profile> load_profile(std::string_view name, const std::vector<std::string>& directories);
 
 }  // namespace hnbemu::config

@@ -156,17 +156,28 @@ Result<> ModelBuilder::add_row(std::string_view path) {
   return {};
 }
 
-Result<> ModelBuilder::set_value(std::string_view path, std::string_view value) {
+Result<ModelBuilder::ParameterPlace> ModelBuilder::parameter_at(std::string_view path) {
   const std::size_t dot = path.rfind('.');
   if (dot == std::string_view::npos) return wrong(path, "a parameter's path is Object.Name");
   const auto place = row_at(path.substr(0, dot + 1));
   if (!place) return tl::unexpected(place.error());
   const auto member = model_->member(place->object, path.substr(dot + 1));
   if (!member || member->is_object) return wrong(path, "there is no such parameter");
-  const Parameter& parameter = model_->parameters_[member->id];
+  return ParameterPlace{place->row, member->id};
+}
+
+Result<> ModelBuilder::check_parameter(std::string_view path) {
+  const auto place = parameter_at(path);
+  return place ? Result<>{} : tl::unexpected(place.error());
+}
+
+Result<> ModelBuilder::set_value(std::string_view path, std::string_view value) {
+  const auto place = parameter_at(path);
+  if (!place) return tl::unexpected(place.error());
+  const Parameter& parameter = model_->parameters_[place->parameter];
   const auto legal = conform(parameter.type, parameter.facets, value);
   if (!legal) return wrong(path, fmt::format("'{}' is no legal value of {}", value, xsd_name(parameter.type)));
-  model_->values_[Model::key(place->row, member->id)] = *legal;
+  model_->values_[Model::key(place->row, place->parameter)] = *legal;
   return {};
 }
 

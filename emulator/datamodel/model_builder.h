@@ -38,6 +38,8 @@ class ModelBuilder {
   Result<> add_row(std::string_view path);
   // "Device.IPsec.Tunnel.1.Enable": what one parameter of a fresh device has.
   Result<> set_value(std::string_view path, std::string_view value);
+  // Whether a fresh device has the parameter, so far; makes the rows around it.
+  Result<> check_parameter(std::string_view path);
   std::shared_ptr<const Model> build();  // ends the builder's use
 
  private:
@@ -46,7 +48,12 @@ class ModelBuilder {
     RowId row = kRootRow;
   };
   Result<ObjectId> object_at(std::string_view path);
+  struct ParameterPlace {
+    RowId row = kRootRow;
+    ParameterId parameter = kNone;
+  };
   Result<Place> row_at(std::string_view path);
+  Result<ParameterPlace> parameter_at(std::string_view path);
   Result<ObjectId> child_object(ObjectId parent, std::string_view name, bool table, std::string_view path);
   Result<RowId> row_of(RowId parent, ObjectId table, std::uint32_t instance, std::string_view path);
   void add_member(ObjectId object, Member member);

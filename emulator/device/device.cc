@@ -14,10 +14,6 @@
 
 namespace hnbemu::device {
 
-namespace {
-constexpr Seconds kBootTime{5};
-}
-
 using procedures::Service;
 using procedures::ServingElements;
 
@@ -153,7 +149,7 @@ Task<void> Device::shut_down() {
 
 Task<void> Device::boot_again() {
   become(State::rebooting);
-  co_await context_.ports.clock.sleep_until(context_.ports.clock.now() + kBootTime);
+  co_await context_.ports.clock.sleep_until(context_.ports.clock.now() + profile_.boot_time);
   power_up();
 }
 

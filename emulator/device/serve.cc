@@ -11,7 +11,7 @@ constexpr procedures::SessionSteps kSteps{{"1", kClause, "connection to the ACS"
                                           {"3", kClause, "InformResponse"},
                                           {"4", kClause, "SetParameterValues"},
                                           {"5", kClause, "SetParameterValuesResponse"},
-                                          {"6", kClause, "session ended"}};
+                                          procedures::Step{"6", kClause, "session ended"}};
 
 bool is_true(std::string_view value) {
   return value == "1" || value == "true";

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/address.h"
 #include "procedures/step.h"
 
 namespace hnbemu::device {

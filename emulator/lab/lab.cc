@@ -24,13 +24,18 @@ Result<std::unique_ptr<Lab>> Lab::up(LabConfig config) {
   }
   auto pki = Pki::create();
   if (!pki) return tl::unexpected(pki.error());
-  std::unique_ptr<Lab> lab(new Lab(std::move(config), std::move(*plan), std::move(*pki)));
+  const auto esp = ipsec::find_esp_backend();
+  if (!esp) return tl::unexpected(esp.error());
+  std::unique_ptr<Lab> lab(new Lab(std::move(config), std::move(*plan), std::move(*pki), *esp));
   if (auto built = lab->build(Deadline::clock::now() + kStartTimeout); !built) return tl::unexpected(built.error());
   return lab;
 }
 
 Result<> Lab::build(Deadline deadline) {
-  return make_hms_sites().and_then([&] { return make_sites(); }).and_then([&] { return start_dns(deadline); });
+  return make_hms_sites()
+      .and_then([&] { return make_sites(); })
+      .and_then([&] { return start_dns(deadline); })
+      .and_then([&] { return start_segws(deadline); });
 }
 
 Result<> Lab::make_hms_sites() {
@@ -79,7 +84,35 @@ Result<> Lab::start_dns(Deadline deadline) {
   return {};
 }
 
+Result<> Lab::start_segws(Deadline deadline) {
+  const auto configs = segws_of(config_);
+  for (std::size_t i = 0; i < configs.size(); ++i) {
+    SegwSetup setup;
+    setup.label = fmt::format("segw{}", i);
+    setup.addresses = plan_.segw(i);
+    if (configs[i].silent) {
+      if (auto added = wan_->netlink.add_blackhole(Prefix{setup.addresses.wan.host, 32}); !added) return added;
+      continue;
+    }
+    auto credential = pki_.issue_operator(configs[i].name, configs[i].certificate);
+    if (!credential) return tl::unexpected(credential.error());
+    setup.credential = std::move(*credential);
+    setup.device_root = pki_.manufacturer.certificate();
+    setup.inner_dns = plan_.inner_dns();
+    setup.device_pool = config_.device_pool;
+    setup.core_prefix = config_.core_prefix;
+    setup.directory = config_.state_directory;
+    setup.esp = esp_;
+    auto segw = Segw::start(*wan_, *core_, setup, deadline);
+    if (!segw) return tl::unexpected(segw.error());
+    segws_.push_back(std::move(*segw));
+  }
+  return {};
+}
+
 void Lab::down() {
+  for (auto& segw : segws_) segw.stop();
+  segws_.clear();
   for (auto& server : dns_servers_) server.process().terminate();
   const auto deadline = Deadline::clock::now() + kStopGrace;
   for (auto& server : dns_servers_) server.process().stop(deadline);

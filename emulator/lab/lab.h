@@ -11,6 +11,7 @@
 #include "lab/config.h"
 #include "lab/dns_server.h"
 #include "lab/pki.h"
+#include "lab/segw.h"
 #include "lab/site.h"
 #include "ports/path.h"
 
@@ -34,7 +35,7 @@ struct HmsSite {
 // caller may run HMSs in `core`, on sockets made with netns::socket_in.
 class Lab {
  public:
-  // Blocks for some tens of milliseconds: everything answers on return. On failure nothing is left.
+  // Blocks for some tenths of a second: everything answers on return. On failure nothing is left.
   static Result<std::unique_ptr<Lab>> up(LabConfig config);
   ~Lab() { down(); }
   Lab(const Lab&) = delete;
@@ -50,6 +51,7 @@ class Lab {
   const LabConfig& config() const { return config_; }
   const Pki& pki() const { return pki_; }
   const AddressPlan& addresses() const { return plan_; }
+  ipsec::EspBackend esp() const { return esp_; }
   const std::string& serving_segw() const;  // the initial one's name where they are the same
   const std::string& serving_hms() const;
   const std::vector<HmsSite>& hmss() const { return hmss_; }  // initial and serving first, each once
@@ -57,12 +59,13 @@ class Lab {
   const netns::Namespace& core() const { return core_->home; }
 
  private:
-  Lab(LabConfig config, AddressPlan plan, Pki pki)
-      : config_(std::move(config)), plan_(std::move(plan)), pki_(std::move(pki)) {}
+  Lab(LabConfig config, AddressPlan plan, Pki pki, ipsec::EspBackend esp)
+      : config_(std::move(config)), plan_(std::move(plan)), pki_(std::move(pki)), esp_(esp) {}
   Result<> build(Deadline deadline);
   Result<> make_hms_sites();
   Result<> make_sites();
   Result<> start_dns(Deadline deadline);
+  Result<> start_segws(Deadline deadline);
   // With attaching_ held:
   Result<std::size_t> take_slot(const std::string& device);
   void release(const std::string& device);
@@ -70,11 +73,13 @@ class Lab {
   LabConfig config_;
   AddressPlan plan_;
   Pki pki_;
+  ipsec::EspBackend esp_;
   std::vector<HmsSite> hmss_;
 
   std::optional<Site> wan_;
   std::optional<Site> core_;
   std::vector<DnsServer> dns_servers_;
+  std::vector<Segw> segws_;
 
   std::mutex attaching_;                      // guards what follows and the wan's netlink socket
   std::map<std::string, std::size_t> slots_;  // device -> index of its /31

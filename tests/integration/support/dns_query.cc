@@ -36,8 +36,8 @@ DnsAnswer parse(const std::string& answer, std::size_t question_size) {
 
 }  // namespace
 
-DnsAnswer ask(const netns::Namespace& home, const IpAddress& server, const std::string& name) {
-  const auto fd = netns::must(netns::socket_in(home, AF_INET, SOCK_DGRAM));
+DnsAnswer ask(const netns::Namespace& home, const IpAddress& server, const std::string& name, const IpAddress& source) {
+  const auto fd = netns::udp_bound(home, source.to_string(), 0);
   const auto text = question(name);
   for (int i = 0; i < kTries; ++i) {
     netns::send_to(fd, server.to_string(), 53, text);

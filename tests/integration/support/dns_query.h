@@ -13,7 +13,9 @@ struct DnsAnswer {
   std::vector<IpAddress> addresses;
 };
 
-// One question for A records over UDP from inside the namespace, asked again a few times if nothing comes.
-DnsAnswer ask(const netns::Namespace& home, const IpAddress& server, const std::string& name);
+// One question for A records over UDP from inside the namespace, asked again a few times if nothing comes. The socket
+// is bound to `source` unless that is 0.0.0.0.
+DnsAnswer ask(const netns::Namespace& home, const IpAddress& server, const std::string& name,
+              const IpAddress& source = {});
 
 }  // namespace hnbemu::test

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+
+#include "adapters/ipsec/charon.h"
+#include "base/time.h"
+#include "lab/address_plan.h"
+#include "lab/pki.h"
+#include "lab/site.h"
+
+namespace hnbemu::lab {
+
+struct SegwSetup {
+  std::string label;  // of its directory and of its links in wan and core
+  SegwAddresses addresses;
+  Credential credential;
+  std::string device_root;  // PEM: who signs the devices' certificates
+  IpAddress inner_dns;
+  Prefix device_pool;
+  Prefix core_prefix;
+  std::string directory;  // of the lab; the SeGW makes its own in it
+  ipsec::EspBackend esp = ipsec::EspBackend::kernel;
+};
+
+// A security gateway: charon as IKEv2 responder in a namespace of its own between wan and core. It routes to the
+// devices and to the core, and nowhere else.
+class Segw {
+ public:
+  // Returns when it accepts connections.
+  static Result<Segw> start(Site& wan, Site& core, const SegwSetup& setup, Deadline deadline);
+  bool running() const { return charon_.running(); }
+  void stop() { charon_.stop(); }
+
+ private:
+  Segw(Site site, ipsec::Charon charon) : site_(std::move(site)), charon_(std::move(charon)) {}
+  Site site_;
+  ipsec::Charon charon_;
+};
+
+}  // namespace hnbemu::lab

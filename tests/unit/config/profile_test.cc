@@ -1,0 +1,111 @@
+#include "config/profile.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace hnbemu::config {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr const char* kGood = R"(technology: henb
+cwmp_version: "1.2"
+boot_time_s: 7
+identity: {manufacturer: M, oui: "00256D", product_class: P, hardware_version: "1", software_version: "2"}
+roles:
+  acs_url: Device.M.URL
+  parameter_key: Device.M.Key
+  connection_request_url: Device.M.CR
+  periodic_inform_enable: Device.M.PE
+  periodic_inform_interval: Device.M.PI
+  periodic_inform_time: Device.M.PT
+  serial_number: Device.I.SerialNumber
+  software_version: Device.I.SoftwareVersion
+  admin_state: Device.F.AdminState
+  op_state: Device.F.OpState
+  rf_tx_status: Device.F.RFTxStatus
+  serving_segw: Device.F.SecGWServer1
+inform_parameters: [Device.I.SoftwareVersion]
+objects:
+  Device.I.:
+    SerialNumber: string(:64) ro
+values:
+  Device.I.SerialNumber: "S-{serial}"
+)";
+
+// A folder of profiles that goes with the test.
+class ProfileFiles : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = ::testing::TempDir() + "hnbemu_profiles_" + std::to_string(::getpid());
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  void write(const std::string& name, const std::string& text) { std::ofstream(folder_ + "/" + name) << text; }
+  // The first mistake of kGood with `from` replaced by `to`.
+  std::string mistake(const std::string& from, const std::string& to) {
+    std::string text = kGood;
+    text.replace(text.find(from), from.size(), to);
+    write("wrong.yaml", text);
+    const auto profile = load_profile("wrong", {folder_});
+    return profile ? "" : profile.error().detail.substr(folder_.size() + 1);
+  }
+  std::string folder_;
+};
+
+TEST_F(ProfileFiles, WhenFileIsGood_ThenProfileHasWhatItSays) {
+  write("good.yaml", kGood);
+  const auto profile = load_profile("good", {"/nonexistent", folder_});
+  ASSERT_TRUE(profile) << profile.error().to_string();
+  EXPECT_EQ(profile->name, "good");
+  EXPECT_EQ(profile->technology, Technology::henb);
+  EXPECT_EQ(profile->boot_time, Seconds(7));
+  EXPECT_EQ(profile->path("acs_url"), "Device.M.URL");
+  EXPECT_EQ(profile->path("gateway"), "");
+  ASSERT_EQ(profile->parameters.size(), 1u);
+  EXPECT_EQ(profile->parameters[0].path, "Device.I.SerialNumber");
+  EXPECT_EQ(profile->parameters[0].text, "string(:64) ro");
+  EXPECT_EQ(profile->parameters[0].place, folder_ + "/good.yaml:21:19");
+}
+
+TEST_F(ProfileFiles, WhenFileHasMistake_ThenPlaceAndReasonAreTold) {
+  EXPECT_EQ(mistake("boot_time_s", "boot_times"),
+            "wrong.yaml:3:1: unknown key 'boot_times', did you mean 'boot_time_s'?");
+  EXPECT_EQ(mistake("technology: henb", "technology: hemb"),
+            "wrong.yaml:1:13: 'technology' must be one of hnb, henb, not 'hemb', did you mean 'henb'?");
+  EXPECT_EQ(mistake("technology: henb\n", ""), "wrong.yaml:1:1: a profile needs the key 'technology'");
+  EXPECT_EQ(mistake("\"00256D\"", "00256d"),
+            "wrong.yaml:4:34: 'oui' must be six hexadecimal digits in upper case, \"00256D\"");
+  EXPECT_EQ(mistake("  acs_url: Device.M.URL\n", ""), "wrong.yaml:6:3: roles needs the key 'acs_url'");
+  EXPECT_EQ(mistake("{serial}", "{seriel}"),
+            "wrong.yaml:23:26: 'S-{seriel}': a device has no field 'seriel', did you mean 'serial'?");
+  EXPECT_EQ(mistake("{serial}", "{serial"), "wrong.yaml:23:26: 'S-{serial': '{' without '}'");
+  EXPECT_EQ(mistake("Device.I.:", "Device.I:"), "wrong.yaml:20:3: the object's path 'Device.I' must end in '.'");
+  EXPECT_EQ(mistake("boot_time_s: 7", "boot_time_s: -1"),
+            "wrong.yaml:3:14: 'boot_time_s' must be from 0 to 3600, not -1");
+}
+
+TEST_F(ProfileFiles, WhenProfileIsUnknown_ThenNearOneAndAllAreNamed) {
+  write("umts-hnb.yaml", kGood);
+  write("lte-henb.yaml", kGood);
+  write("README.md", "");
+  EXPECT_THAT(known_profiles({folder_, "/nonexistent"}), ElementsAre("lte-henb", "umts-hnb"));
+  EXPECT_EQ(load_profile("umts_hnb", {folder_}).error().detail,
+            "unknown profile 'umts_hnb', did you mean 'umts-hnb'?; there are lte-henb, umts-hnb");
+  EXPECT_EQ(load_profile("x", {"/nonexistent"}).error().detail, "unknown profile 'x'; there are none");
+  EXPECT_THAT(load_profile(folder_ + "/none.yaml", {}).error().detail, HasSubstr("No such file"));
+}
+
+TEST(Template, WhenTextHasFields_ThenTheyAreReplaced) {
+  EXPECT_EQ(expand("{oui}-{serial}", {{"oui", "00256D"}, {"serial", "7"}}), "00256D-7");
+  EXPECT_EQ(expand("plain", {}), "plain");
+  EXPECT_FALSE(expand("{", {}));
+  EXPECT_TRUE(is_template("{serial}"));
+}
+
+}  // namespace
+}  // namespace hnbemu::config
