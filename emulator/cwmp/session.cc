@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <unordered_set>
+
 #include "cwmp/codec.h"
 
 namespace hnbemu::cwmp {
@@ -10,6 +12,17 @@ namespace {
 constexpr int kRetryRequest = 8005;
 constexpr int kRequestDenied = 8001;
 constexpr std::string_view kInformId = "1";
+
+// A body of white space is none.
+bool is_empty(const HttpReply& reply) {
+  return reply.status == 204 || trim(reply.body).empty();
+}
+
+std::string describe(const Body& body) {
+  if (const auto* invalid = std::get_if<InvalidMessage>(&body)) return invalid->problem;
+  const auto name = message_name(body);
+  return name.empty() ? "an empty SOAP Body" : std::string(name);
+}
 
 bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 307;
@@ -31,14 +44,16 @@ Action Session::post_inform() {
   inform.events = delivering_;
   inform.current_time = config_.current_time;
   inform.retry_count = config_.retry_count;
+  std::unordered_set<std::string_view> named;
   for (const auto& name : config_.inform_parameters) {
+    if (!named.insert(name).second) continue;
     const auto values = model_.values(name);
     if (!values) continue;
     for (const auto& value : *values) {
       inform.parameters.push_back({value.path, value.value, std::string(datamodel::xsd_name(value.type))});
     }
   }
-  return envelope(std::move(inform), std::string(kInformId));
+  return envelope(config_.version, std::string(kInformId), std::move(inform));
 }
 
 Action Session::next(const HttpReply& reply) {
@@ -69,14 +84,13 @@ Action Session::on_redirect(std::string_view location) {
 }
 
 Action Session::on_inform_reply(const HttpReply& reply) {
-  if (reply.body.empty())
-    return finish(hnbemu::fail(Cause::protocol, "the ACS answered the Inform with an empty body"));
+  if (is_empty(reply)) return finish(hnbemu::fail(Cause::protocol, "the ACS answered the Inform with an empty body"));
   auto envelope = decode(reply.body);
   if (!envelope) return finish(tl::unexpected(envelope.error()));
   if (const auto* fault = std::get_if<Fault>(&envelope->body)) return on_inform_fault(*fault);
   if (!std::holds_alternative<InformResponse>(envelope->body)) {
-    return finish(hnbemu::fail(Cause::protocol,
-                               fmt::format("the ACS answered the Inform with '{}'", message_name(envelope->body))));
+    return finish(
+        hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with: {}", describe(envelope->body))));
   }
   if (envelope->id && *envelope->id != kInformId) {
     return finish(
@@ -96,7 +110,7 @@ Action Session::on_inform_fault(const Fault& fault) {
 
 // 3.7.2.4: the ACS's requests, until it has none.
 Action Session::on_request(const HttpReply& reply) {
-  if (reply.status == 204 || reply.body.empty()) return finish(effects_);
+  if (is_empty(reply)) return finish(effects_);
   if (++requests_ > kMaxRequests) {
     return finish(hnbemu::fail(Cause::protocol, fmt::format("the ACS sent more than {} requests", kMaxRequests)));
   }
@@ -107,14 +121,18 @@ Action Session::on_request(const HttpReply& reply) {
                                fault->code));
   }
   request_ = message_name(message->body);
+  if (request_.empty() || request_.ends_with("Response")) {  // the device has asked nothing
+    return finish(
+        hnbemu::fail(Cause::protocol, fmt::format("the ACS sent no request but: {}", describe(message->body))));
+  }
   if (!message->not_understood.empty()) {  // SOAP 1.1 4.2.3
     Fault fault;
     fault.soap_code = "MustUnderstand";
     fault.text = "header not understood: " + message->not_understood;
-    return envelope(std::move(fault), message->id.value_or(""));
+    return envelope(message->version, message->id.value_or(""), std::move(fault));
   }
   RpcContext context{model_, config_.parameter_key_path, effects_};
-  return envelope(answer(context, message->body), message->id.value_or(""));
+  return envelope(message->version, message->id.value_or(""), answer(context, message->body));
 }
 
 Action Session::fail(Error error) {
@@ -126,11 +144,11 @@ Action Session::finish(Result<Effects> outcome) {
   return Finished{std::move(outcome)};
 }
 
-Post Session::envelope(Body body, std::string id) const {
+Post Session::envelope(Version version, std::string id, Body body) {
   Post post;
   post.message = message_name(body);
   Envelope out;
-  out.version = config_.version;
+  out.version = version;
   if (!id.empty()) out.id = std::move(id);
   out.body = std::move(body);
   post.body = encode(out);
