@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "cwmp/codec.h"
@@ -12,6 +13,17 @@ namespace {
 constexpr int kRetryRequest = 8005;
 constexpr int kRequestDenied = 8001;
 constexpr std::string_view kInformId = "1";
+
+// A peer's words in an error: one line, not too long, cut between characters.
+std::string quoted(std::string_view text) {
+  constexpr std::size_t max_bytes = 200;
+  auto size = std::min(text.size(), max_bytes);
+  while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  std::string line(text.substr(0, size));
+  std::ranges::replace_if(
+      line, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  return line;
+}
 
 // A body of white space is none.
 bool is_empty(const HttpReply& reply) {
@@ -68,7 +80,7 @@ Action Session::next(const HttpReply& reply) {
   }
   if (reply.status != 200 && reply.status != 204) {
     auto text = fmt::format("the ACS answered HTTP {}", reply.status);
-    if (!reply.retry_after.empty()) text += fmt::format(", Retry-After: {}", reply.retry_after);
+    if (!reply.retry_after.empty()) text += fmt::format(", Retry-After: {}", quoted(reply.retry_after));
     return finish(hnbemu::fail(Cause::http_status, std::move(text), reply.status));
   }
   return accepted_ ? on_request(reply) : on_inform_reply(reply);
@@ -94,7 +106,7 @@ Action Session::on_inform_reply(const HttpReply& reply) {
   }
   if (envelope->id && *envelope->id != kInformId) {
     return finish(
-        hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with ID '{}'", *envelope->id)));
+        hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with ID '{}'", quoted(*envelope->id))));
   }
   accepted_ = true;
   events_.delivered("Inform");
@@ -105,7 +117,7 @@ Action Session::on_inform_fault(const Fault& fault) {
   if (fault.code == kRetryRequest && ++inform_retries_ <= kMaxInformRetries) return post_inform();
   const auto cause = fault.code == kRequestDenied ? Cause::refused_by_hms : Cause::cwmp_fault;
   return finish(hnbemu::fail(
-      cause, fmt::format("the HMS answered the Inform with fault {}: {}", fault.code, fault.text), fault.code));
+      cause, fmt::format("the HMS answered the Inform with fault {}: {}", fault.code, quoted(fault.text)), fault.code));
 }
 
 // 3.7.2.4: the ACS's requests, until it has none.
@@ -117,8 +129,8 @@ Action Session::on_request(const HttpReply& reply) {
   auto message = decode(reply.body);
   if (!message) return finish(tl::unexpected(message.error()));
   if (const auto* fault = std::get_if<Fault>(&message->body)) {
-    return finish(hnbemu::fail(Cause::cwmp_fault, fmt::format("the ACS sent fault {}: {}", fault->code, fault->text),
-                               fault->code));
+    return finish(hnbemu::fail(
+        Cause::cwmp_fault, fmt::format("the ACS sent fault {}: {}", fault->code, quoted(fault->text)), fault->code));
   }
   request_ = message_name(message->body);
   if (request_.empty() || request_.ends_with("Response")) {  // the device has asked nothing

@@ -272,6 +272,19 @@ TEST_F(SessionTest, WhenAfterTheInformSomethingElseThanARequestComes_ThenTheSess
   }
 }
 
+TEST_F(SessionTest, WhenTheAcsSaysALot_ThenTheErrorIsOneShortLineOfWholeCharacters) {
+  std::string text = "a\n";
+  while (text.size() < 100'000) text += "\xE2\x82\xAC";
+  for (const auto& answer : {soap(Fault{"Server", 8002, text}), soap(InformResponse{}, text)}) {
+    session_.reset();
+    play({answer});
+    const auto detail = error().detail;
+    EXPECT_LT(detail.size(), 300u);
+    EXPECT_EQ(detail.find('\n'), std::string::npos);
+    EXPECT_TRUE(XmlDocument::parse("<a>" + detail + "</a>")) << "not UTF-8: " << detail;
+  }
+}
+
 // An exchange with every kind of step, replayed with every kind of failure at every step.
 class SessionFailureTest : public SessionTest, public testing::WithParamInterface<std::size_t> {
  protected:
