@@ -1,5 +1,7 @@
 #include "hms/config_yaml.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/url.h"
@@ -9,7 +11,7 @@ namespace {
 
 namespace yaml = config::yaml;
 
-constexpr std::int64_t kMaxSeconds = 7 * 24 * 3600;
+constexpr std::int64_t kMaxSeconds = 7LL * 24 * 3600;
 
 bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });

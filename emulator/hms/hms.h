@@ -94,7 +94,7 @@ class Hms final : public HttpHandler {
   void leave_other_session(Device& device, const HttpRequest& request, Findings& findings);
   void note_exchanges(Live& live);
   void note_answer(Live& live, const Exchange& exchange);
-  void close(const std::string& cookie, SessionOutcome outcome, std::string detail);
+  void close(const std::string& cookie, SessionOutcome outcome, const std::string& detail);
   void expire(Deadline now);
   void record(Findings& findings, const std::string& device, std::uint64_t session);
   void begin_record(const Live& live, const HttpRequest& request);

@@ -162,7 +162,7 @@ void Hms::settle(Live& live) {
   }
 }
 
-void Hms::close(const std::string& cookie, SessionOutcome outcome, std::string detail) {
+void Hms::close(const std::string& cookie, SessionOutcome outcome, const std::string& detail) {
   const auto found = sessions_.find(cookie);
   if (found == sessions_.end()) return;
   const std::unique_ptr<Live> live = std::move(found->second);
@@ -192,7 +192,7 @@ void Hms::close(const std::string& cookie, SessionOutcome outcome, std::string d
       if (session.number != live->session.number()) continue;
       session.outcome = outcome;
       session.ended = wall_now();
-      session.detail = std::move(detail);
+      session.detail = detail;
     }
   });
 }

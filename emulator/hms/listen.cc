@@ -7,6 +7,8 @@
 
 #include "hms/server.h"
 
+#include <fmt/format.h>
+
 namespace hnbemu::hms {
 
 Result<UniqueFd> listen_on(const IpAddress& address, std::uint16_t port, UniqueFd socket) {

@@ -16,7 +16,7 @@ namespace hnbemu::hms {
 
 inline constexpr std::size_t kMaxConnections = 20'000;  // of one server; more are closed at once
 inline constexpr std::uint32_t kMaxHeaderBytes = 64 * 1024;
-inline constexpr std::uint64_t kMaxBodyBytes = 8 * 1024 * 1024;
+inline constexpr std::uint64_t kMaxBodyBytes = 8u << 20;
 inline constexpr Seconds kIoTimeout{30};    // of a TLS handshake, of a request from its first byte, of a reply
 inline constexpr Seconds kIdleTimeout{60};  // between two requests of a connection
 inline constexpr Seconds kStopGrace{2};     // for replies under way when the server stops

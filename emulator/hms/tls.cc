@@ -1,5 +1,7 @@
 #include "hms/tls.h"
 
+#include <fmt/format.h>
+
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 

@@ -194,6 +194,7 @@ TEST(Referee, WhenFaultIsMalformed_ThenItIsFound) {
   const cwmp::SetParameterValues request{{{"Device.A", "1", "xsd:string"}}, "k"};
   EXPECT_EQ(found(of_answer(request, cwmp::Fault{"Client", 9003, "x", {{"Device.A", 9007, "y"}}})), "");
   EXPECT_EQ(found(of_answer(request, cwmp::Fault{"Server", 9800, "vendor", {}})), "");
+  EXPECT_EQ(found(of_answer(request, cwmp::Fault{"MustUnderstand", 0, "header", {}})), "");
   const std::vector<cwmp::Fault> bad = {
       {"Client", 8003, "an ACS's code", {}},
       {"Sender", 9003, "no SOAP 1.1 code", {}},
