@@ -109,7 +109,6 @@ Action Session::on_inform_reply(const HttpReply& reply) {
         hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with ID '{}'", quoted(*envelope->id))));
   }
   accepted_ = true;
-  events_.delivered("Inform");
   return Post{};  // 3.7.1.4: the device has no request of its own
 }
 
@@ -152,6 +151,8 @@ Action Session::fail(Error error) {
 }
 
 Action Session::finish(Result<Effects> outcome) {
+  // 3.2.1.1: a failed session, however far it came, delivers its events again.
+  if (outcome) events_.delivered("Inform");
   events_.end_delivery();
   return Finished{std::move(outcome)};
 }
