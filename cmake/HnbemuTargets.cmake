@@ -18,7 +18,7 @@ endfunction()
 # Asio nor curl nor OpenSSL. Folders of the emulator are included from emulator/, netns from the top.
 function(hnbemu_library name)
   cmake_parse_arguments(ARG "PURE" "" "DEPENDS" ${ARGN})
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   if(NOT sources) # headers alone: nothing to compile
     add_library(${name} INTERFACE)
     target_include_directories(${name} INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/emulator)

@@ -36,6 +36,13 @@ std::string expand(std::string_view pattern, std::size_t index) {
   return out;
 }
 
+// FNV-1a: the same on every machine, which std::hash need not be.
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  return hash;
+}
+
 struct Reader {
   yaml::Problems& problems;
   const std::vector<std::string>& profiles;
@@ -200,7 +207,7 @@ void Reader::add(const yaml::Node& where, DeviceConfig device) {
   }
   if (!ids.insert(device.id).second)
     problems.add(where, fmt::format("duplicate device '{}': group names must differ", device.id));
-  device.seed = fleet.seed * 0x9e3779b97f4a7c15u + std::hash<std::string>{}(device.id);
+  device.seed = fleet.seed * 0x9e3779b97f4a7c15u + hash_of(device.id);
   fleet.devices.push_back(std::move(device));
   if (fleet.devices.size() == kMaxDevices + 1)
     problems.add(where, fmt::format("more than {} devices in one fleet", kMaxDevices));

@@ -113,11 +113,13 @@ std::size_t in_service(const std::vector<DeviceReport>& reports) {
   }));
 }
 
-std::string to_json(const std::vector<DeviceReport>& reports) {
-  boost::json::array devices;
+std::string to_json(const std::vector<DeviceReport>& reports, const std::vector<std::string>& violations) {
+  boost::json::object document;
+  auto& devices = document["devices"].emplace_array();
   for (const auto& report : reports) devices.push_back(device_json(report));
-  return boost::json::serialize(
-      boost::json::object{{"devices", std::move(devices)}, {"in_service", in_service(reports)}});
+  document["in_service"] = in_service(reports);
+  document["violations"] = boost::json::array(violations.begin(), violations.end());
+  return boost::json::serialize(document);
 }
 
 std::string to_table(const std::vector<DeviceReport>& reports) {

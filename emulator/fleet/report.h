@@ -16,8 +16,8 @@ struct DeviceReport {
 std::size_t in_service(const std::vector<DeviceReport>& reports);
 
 // {"devices":[{"id","profile","state","outer_address","inner_address","serving_hms","error","steps":[{"id","clause","name",
-// "started","ms","result"}]}],"in_service":N}; "error" is null or {"cause","step","detail"}.
-std::string to_json(const std::vector<DeviceReport>& reports);
+// "started","ms","result"}]}],"in_service":N,"violations":[text]}; "error" is null or {"cause","step","detail"}.
+std::string to_json(const std::vector<DeviceReport>& reports, const std::vector<std::string>& violations);
 
 // For people: the devices, then the time of each step in milliseconds, a column a device.
 std::string to_table(const std::vector<DeviceReport>& reports);

@@ -1,5 +1,7 @@
 #include "procedures/cwmp_session.h"
 
+#include <algorithm>
+
 namespace hnbemu::procedures {
 namespace {
 
@@ -11,16 +13,17 @@ cwmp::Version version_of(std::string_view text) {
   return cwmp::Version::v1_0;
 }
 
-cwmp::SessionConfig session_config(const Context& context, bool with_location) {
+cwmp::SessionConfig session_config(const Context& context) {
   const auto& profile = context.profile;
   cwmp::SessionConfig config;
   config.version = version_of(profile.cwmp_version);
   config.device_id = {profile.manufacturer, profile.oui, profile.product_class, context.value_of("serial_number")};
   config.inform_parameters = profile.inform_parameters;
-  if (with_location) {
-    const auto& location = profile.location_parameters;
-    config.inform_parameters.insert(config.inform_parameters.end(), location.begin(), location.end());
-  }
+  const auto add = [&list = config.inform_parameters](const std::string& path) {
+    if (std::find(list.begin(), list.end(), path) == list.end()) list.push_back(path);
+  };
+  for (const auto& path : profile.location_parameters) add(path);
+  for (const auto& path : context.changed_parameters) add(path);
   config.parameter_key_path = profile.path("parameter_key");
   config.current_time = to_date_time(context.ports.clock.wall_now());
   config.retry_count = context.failed_sessions;
@@ -33,34 +36,42 @@ class Journal {
   Journal(StepLog& log, const SessionSteps& steps) : log_(log), steps_(steps), last_(log.clock().now()) {}
 
   // The answer to a post has come, or has not.
-  void on_reply(const Result<AcsResponse>& response, bool was_inform) {
+  void on_reply(const AcsResponse& response, bool was_inform) {
     const auto duration = lap();
-    if (!was_inform) {
-      if (answering_) log_.record(steps_.acknowledge, duration, error_of(response));
-      answering_ = false;
-      return;
+    if (was_inform) {
+      log_.record(steps_.establish, response.connect);
+      log_.record(steps_.inform, duration - response.connect);
+    } else if (std::exchange(answering_, false)) {
+      log_.record(steps_.acknowledge, duration);
     }
-    const Millis connect = response ? response->connect : Millis{0};
-    const bool connected = response || response.error().cause == Cause::timeout;
-    log_.record(steps_.establish, connected ? connect : duration, connected ? std::nullopt : error_of(response));
-    if (connected) log_.record(steps_.inform, duration - connect, error_of(response));
+  }
+  // Returns the error with its step.
+  Error on_no_reply(Error error, bool was_inform) {
+    const bool late = error.cause == Cause::timeout;  // connecting is fast: a late answer is one to the Inform
+    const auto& step = was_inform   ? (late ? steps_.inform : steps_.establish)
+                       : answering_ ? steps_.acknowledge
+                                    : steps_.release.value_or(steps_.establish);
+    error.step = to_string(step);
+    log_.record(step, lap(), error);
+    return error;
   }
   void on_accepted() { log_.record(steps_.accept, Millis{0}); }
   void on_request(std::string_view request) {
     answering_ = request == "SetParameterValues";
     if (answering_) log_.record(steps_.provision, Millis{0});
   }
-  void on_end(const std::optional<Error>& error, bool accepted) {
-    log_.record(accepted ? steps_.release : steps_.accept, Millis{0}, error);
+  void on_end() {
+    if (steps_.release) log_.record(*steps_.release, Millis{0});
+  }
+  // What the transport did has its own step already; this is what the ACS said.
+  void on_failure(const Error& error, bool accepted) {
+    log_.record(accepted ? steps_.release.value_or(steps_.establish) : steps_.accept, Millis{0}, error);
   }
 
  private:
   Millis lap() {
     const auto now = log_.clock().now();
     return std::chrono::duration_cast<Millis>(now - std::exchange(last_, now));
-  }
-  static std::optional<Error> error_of(const Result<AcsResponse>& response) {
-    return response ? std::nullopt : std::optional<Error>(response.error());
   }
 
   StepLog& log_;
@@ -116,7 +127,7 @@ Task<Result<AcsResponse>> post(Context& context, Destination& to, Path path, std
 }  // namespace
 
 Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, SessionSteps steps) {
-  cwmp::Session session(session_config(context, true), context.model, context.events);
+  cwmp::Session session(session_config(context), context.model, context.events);
   Journal journal(context.steps, steps);
   Destination to{service.hms, service.hms_addresses};
   const std::string url_before = context.value_of("acs_url");
@@ -135,14 +146,15 @@ Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, 
       to = std::move(*there);
     }
     const auto response = co_await post(context, to, service.path, current.body);
-    journal.on_reply(response, informing);
     if (!response) {
-      action = session.fail(response.error());
+      action = session.fail(journal.on_no_reply(response.error(), informing));
       continue;
     }
+    journal.on_reply(*response, informing);
     action = session.next({response->status, response->location, response->retry_after, response->body});
     if (informing && session.accepted()) {
       informing = false;
+      context.changed_parameters.clear();
       journal.on_accepted();
     }
     journal.on_request(session.request());
@@ -152,12 +164,13 @@ Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, 
   auto outcome = std::get<cwmp::Finished>(std::move(action)).outcome;
   if (!outcome) {
     ++context.failed_sessions;
-    outcome.error().step = to_string(session.accepted() ? steps.release : steps.inform);
-    journal.on_end(outcome.error(), session.accepted());
+    const bool told = !outcome.error().step.empty();
+    if (!told) journal.on_failure(outcome.error(), session.accepted());
+    if (!told) outcome.error().step = to_string(session.accepted() ? steps.establish : steps.accept);
     co_return outcome;
   }
   context.failed_sessions = 0;
-  journal.on_end(std::nullopt, true);
+  journal.on_end();
   // TR-069 3.7.1.5: the first session with another ACS tells that it is the first.
   if (context.value_of("acs_url") != url_before) context.events.push("0 BOOTSTRAP");
   co_return outcome;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "cwmp/session.h"
 #include "procedures/context.h"
 #include "procedures/serving_elements.h"
@@ -8,12 +10,12 @@ namespace hnbemu::procedures {
 
 // The steps of a procedure that happen inside its CWMP session.
 struct SessionSteps {
-  Step establish;    // connection and TLS
-  Step inform;       // Inform sent
-  Step accept;       // InformResponse received
-  Step provision;    // SetParameterValues received
-  Step acknowledge;  // SetParameterValuesResponse sent
-  Step release;      // the session ended
+  Step establish;                 // connection and TLS
+  Step inform;                    // Inform sent
+  Step accept;                    // InformResponse received
+  Step provision;                 // SetParameterValues received
+  Step acknowledge;               // SetParameterValuesResponse sent
+  std::optional<Step> release{};  // the session ended; some procedures do not number that
 };
 
 // One whole CWMP session (TR-069 3.7), from the Inform with the queued events to the end. The error of a session that

@@ -17,7 +17,6 @@ constexpr Step kInform{"5.1", kClause, "Inform with location and identity"};
 constexpr Step kInformResponse{"5.2", kClause, "Inform response"};
 constexpr Step kProvision{"5.3", kClause, "Serving HMS provisions the HNB"};
 constexpr Step kAcknowledge{"5.4", kClause, "SetParameterValues response"};
-constexpr Step kEndSession{"5", kClause, "CWMP session ended"};
 constexpr Step kGatewayQuery{"6.1", kClause, "inner DNS query for the HNB-GW"};
 constexpr Step kGatewayAnswer{"6.2", kClause, "inner DNS answer"};
 
@@ -31,7 +30,7 @@ Task<Result<Service>> register_hnb(Context& context, ServingElements elements) {
 
   // 5.1 to 5.4. The same physical entity has done this in the session of discovery.
   if (!elements.registered) {
-    const SessionSteps session_steps{kSession, kInform, kInformResponse, kProvision, kAcknowledge, kEndSession};
+    const SessionSteps session_steps{kSession, kInform, kInformResponse, kProvision, kAcknowledge};
     const auto session = co_await run_cwmp_session(context, *service, session_steps);
     if (!session) co_return tl::unexpected(session.error());
   }

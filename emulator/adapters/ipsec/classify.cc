@@ -34,13 +34,18 @@ constexpr std::array kPhrases{
 
 }  // namespace
 
-Error classify(const std::vector<std::string>& log) {
+Error classify(const std::vector<std::string>& log, bool deadline_passed) {
+  bool answered = false;
+  for (const auto& line : log) answered = answered || line.starts_with("received packet");
   for (const auto& phrase : kPhrases) {
     for (const auto& line : log) {
       if (line.find(phrase.words) != std::string::npos) return Error{phrase.cause, "charon: " + line};
     }
   }
-  return Error{Cause::ike_negotiation, log.empty() ? "charon gave no reason" : "charon: " + log.back()};
+  const std::string last = log.empty() ? "it gave no reason" : log.back();
+  if (!answered) return Error{Cause::ike_no_answer, "the SeGW has not answered; charon: " + last};
+  if (deadline_passed) return Error{Cause::timeout, "the IKE exchanges did not end in time; charon: " + last};
+  return Error{Cause::ike_negotiation, "charon: " + last};
 }
 
 }  // namespace hnbemu::ipsec

@@ -1,6 +1,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "adapters/ipsec/ike_tunnel.h"
@@ -10,91 +11,134 @@ namespace hnbemu::ipsec {
 namespace {
 
 namespace asio = boost::asio;
-// Re-authentication takes the SA down and brings the next one up some milliseconds later.
+constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
+// Re-authentication takes the SA down and brings the next one up: some milliseconds later, or as late as a busy SeGW
+// answers.
 constexpr Millis kSettleTime{500};
-constexpr std::size_t kMaxLogLines = 200;
+constexpr Seconds kReauthenticationTime{10};
+constexpr Seconds kLocalAnswer{2};
+
+// The only one of an event.
+const vici::Section* child_sa(const vici::Section& sa) {
+  const auto* children = sa.section("child-sas");
+  if (children == nullptr || children->members.empty()) return nullptr;
+  return std::get_if<vici::Section>(&children->members.front().second);
+}
+
+std::string id_of(const vici::Section* sa) {
+  return sa == nullptr ? std::string{} : std::string(sa->text("uniqueid"));
+}
 
 }  // namespace
 
 void IkeTunnel::on_vici(const std::string& name, const vici::Section& message) {
-  if (name == "control-log") {
-    const auto found = connections_.find(std::string(message.text("ikesa-name")));
-    if (found == connections_.end() || found->second.established) return;
-    auto& log = found->second.log;
-    if (log.size() < kMaxLogLines) log.emplace_back(message.text("msg"));
-    return;
-  }
   const bool up = message.text("up") == "yes";
-  for (const auto& [key, value] : message.members) {
-    if (const auto* sa = std::get_if<vici::Section>(&value)) on_sa(name, key, *sa, up);
+  for (const auto& [connection, value] : message.members) {
+    const auto found = connections_.find(connection);
+    const auto* sa = std::get_if<vici::Section>(&value);
+    if (sa == nullptr || found == connections_.end()) continue;  // released: nobody wants to know
+    if (name == "list-sa") {
+      found->second.pending = found->second.pending || sa->text("state") != "ESTABLISHED";
+    } else if (name == "ike-rekey" || name == "child-rekey") {
+      on_rekey(found->second, *sa);
+    } else {
+      on_sa(name, connection, *sa, up);
+    }
   }
 }
 
+void IkeTunnel::on_rekey(Connection& known, const vici::Section& sa) {
+  if (const auto* renewed = sa.section("new")) known.ike_id = id_of(renewed);
+  const auto* child = child_sa(sa);
+  const auto* renewed_child = child == nullptr ? nullptr : child->section("new");
+  if (renewed_child != nullptr) known.child_id = id_of(renewed_child);
+}
+
 void IkeTunnel::on_sa(const std::string& event, const std::string& connection, const vici::Section& sa, bool up) {
-  const auto found = connections_.find(connection);
-  if (found == connections_.end()) return;  // released: nobody wants to know
-  auto& [name, known] = *found;
-  const std::string unique_id(sa.text("uniqueid"));
+  auto& known = connections_.at(connection);
   const bool child = event == "child-updown";
+  const auto ike_id = id_of(&sa);
   if (up) {
-    known.unique_id = unique_id;
+    known.ike_id = ike_id;
     if (const auto* addresses = sa.list("local-vips"); addresses != nullptr && !addresses->empty()) {
       const auto inner = IpAddress::parse(addresses->front());
       if (inner && known.established && *inner != known.state.inner_address) known.settling = true;
       if (inner) known.state.inner_address = *inner;
     }
     if (child) {
-      known.child_up = true;
-      if (auto servers = charon_->take_dns_servers(unique_id); !servers.empty()) known.state.dns_servers = servers;
+      known.child_id = id_of(child_sa(sa));
+      if (auto servers = charon_->take_dns_servers(ike_id); !servers.empty()) known.state.dns_servers = servers;
     }
-  } else if (unique_id == known.unique_id) {
-    known.child_up = false;
-    if (!child) known.unique_id.clear();
+  } else if (child ? id_of(child_sa(sa)) == known.child_id : ike_id == known.ike_id) {
+    known.child_id.clear();
+    if (!child) known.ike_id.clear();
   }
-  changed_.cancel();
+  known.changed.cancel();
   if (!known.established || (up && !child)) return;
-  if (!up || known.settling) asio::co_spawn(executor_, settle(name), asio::detached);
+  if (!known.is_up() || known.settling) asio::co_spawn(executor_, settle(connection, alive_), asio::detached);
 }
 
 // Waits until the dust has settled, then tells what has become of the tunnel.
-Task<void> IkeTunnel::settle(std::string name) {
-  const auto alive = alive_;
-  const auto before = connections_[name].state;
-  asio::steady_timer timer(executor_, connections_[name].child_up ? Millis{0} : kSettleTime);
-  co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+Task<void> IkeTunnel::settle(std::string name, Alive alive) {
+  const bool up = co_await comes_back(name, alive);
   if (!*alive) co_return;
   const auto found = connections_.find(name);
   if (found == connections_.end() || !found->second.established) co_return;
   auto& known = found->second;
   TunnelEvent event;
   event.tunnel = known.state;
-  if (!known.child_up) {
-    event.error = Error{Cause::tunnel_lost, fmt::format("the tunnel to {} went down", known.state.gateway.to_string())};
-    connections_.erase(found);
-  } else if (known.settling) {
-    known.settling = false;
+  if (up && !std::exchange(known.settling, false)) co_return;
+  const auto safe = protect(known.state.inner_address);
+  if (up && safe) {
     event.kind = TunnelEvent::Kind::address_changed;
-    if (const auto safe = protect(known.state.inner_address); !safe) {
-      event.kind = TunnelEvent::Kind::lost;
-      event.error = safe.error();
-    }
-  } else {
+    tell(std::move(event));
     co_return;
   }
-  if (handler_) handler_(event);
+  const auto why = fmt::format("the tunnel to {} went down", known.state.gateway.to_string());
+  event.error = safe ? Error{Cause::tunnel_lost, why} : safe.error();
+  // Told only when charon holds nothing of it any more, so that the next establish() finds a clean place.
+  known.established = false;
+  known.lost = true;
+  co_await abandon(name);
+  if (!*alive) co_return;
+  const auto abandoned = connections_.find(name);
+  if (abandoned != connections_.end() && abandoned->second.lost) connections_.erase(abandoned);
+  tell(std::move(event));
 }
 
-// charon was killed, or crashed: all its tunnels are gone.
-void IkeTunnel::on_daemon_gone() {
-  auto gone = std::exchange(connections_, {});
-  changed_.cancel();
-  for (auto& [name, connection] : gone) {
-    if (!connection.established) continue;
-    TunnelEvent event;
-    event.tunnel = connection.state;
-    event.error = Error{Cause::tunnel_lost, "the device's IKE daemon went away"};
-    if (handler_) handler_(event);
+// Whether the tunnel is up, or comes up again by what charon is doing already.
+Task<bool> IkeTunnel::comes_back(std::string name, Alive alive) {
+  const auto give_up = std::chrono::steady_clock::now() + kReauthenticationTime;
+  asio::steady_timer pause(executor_);
+  while (*alive) {
+    const auto found = connections_.find(name);
+    if (found == connections_.end()) co_return false;
+    if (found->second.is_up()) co_return true;
+    if (std::chrono::steady_clock::now() >= give_up) co_return false;
+    pause.expires_after(kSettleTime);
+    co_await pause.async_wait(use_result);
+    if (!*alive) co_return false;
+    const auto waiting = connections_.find(name);
+    if (waiting == connections_.end() || waiting->second.is_up()) continue;
+    waiting->second.pending = false;
+    vici::Section filter;
+    filter.set("ike", name);
+    filter.set("noblock", "yes");
+    const auto soon = std::chrono::steady_clock::now() + kLocalAnswer;
+    const auto answer = co_await ask("list-sas", std::move(filter), soon);
+    if (!*alive) co_return false;
+    const auto asked = connections_.find(name);
+    const bool gone = asked != connections_.end() && !asked->second.pending && !asked->second.is_up();
+    if (!answer || gone) co_return false;
   }
+  co_return false;
+}
+
+// Never from inside a call of the device's.
+void IkeTunnel::tell(TunnelEvent event) {
+  asio::post(executor_, [this, alive = alive_, event = std::move(event)] {
+    if (*alive && handler_) handler_(event);
+  });
 }
 
 }  // namespace hnbemu::ipsec

@@ -1,6 +1,7 @@
 #include "adapters/ipsec/ike_tunnel.h"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace hnbemu::ipsec {
@@ -9,10 +10,13 @@ namespace {
 namespace asio = boost::asio;
 constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
 constexpr Seconds kDaemonStart{10};
+constexpr Seconds kLocalAnswer{2};               // of charon, to what it does without its peer
 constexpr std::uint32_t kUnreachableRule = 230;  // behind charon's own table, 220
+constexpr std::size_t kMaxLogLines = 200;
+constexpr std::size_t kMaxProtected = 64;
 
 // charon ends a command that much before our own deadline, so that its answer is still read.
-constexpr Millis kAnswerMargin{500};
+constexpr Millis kAnswerMargin{200};
 
 std::string milliseconds_until(Deadline deadline) {
   const auto left = std::chrono::duration_cast<Millis>(deadline - std::chrono::steady_clock::now());
@@ -20,7 +24,22 @@ std::string milliseconds_until(Deadline deadline) {
 }
 
 std::vector<std::string> events() {
-  return {"ike-updown", "child-updown", "control-log"};
+  return {"ike-updown", "ike-rekey", "child-updown", "child-rekey", "list-sa"};
+}
+
+Task<bool> cancelled() {
+  const auto state = co_await asio::this_coro::cancellation_state;
+  co_return state.cancelled() != asio::cancellation_type::none;
+}
+
+// To strongSwan "*" and the like are patterns, which any peer that the CA has signed would match.
+Result<std::string> exact_identity(const std::string& configured) {
+  if (IpAddress::parse(configured)) return configured;
+  const bool is_name = !configured.empty() && std::all_of(configured.begin(), configured.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+  });
+  if (is_name) return "fqdn:" + configured;
+  return fail(Cause::configuration, fmt::format("'{}' is neither a SeGW's name nor its address", configured));
 }
 
 }  // namespace
@@ -33,7 +52,7 @@ IkeTunnel::IkeTunnel(asio::any_io_executor executor, const netns::Namespace& hom
       outer_(outer),
       esp_(esp),
       config_(std::move(config)),
-      changed_(executor, Deadline::max()) {}
+      started_(executor, Deadline::max()) {}
 
 IkeTunnel::~IkeTunnel() {
   *alive_ = false;
@@ -44,59 +63,68 @@ Task<Result<TunnelState>> IkeTunnel::establish(TunnelRequest request, Deadline d
   const std::string name = request.name;
   const auto daemon = co_await ensure_daemon(deadline);
   if (!daemon) co_return tl::unexpected(daemon.error());
-  connections_.erase(name);
-  connections_[name].state.name = name;
-  connections_[name].state.gateway = request.gateway;
+  if (connections_.erase(name) > 0) co_await abandon(name);
+  Connection fresh{.state = {}, .ike_id = {}, .child_id = {}, .changed = asio::steady_timer(executor_)};
+  fresh.state.name = name;
+  fresh.state.gateway = request.gateway;
+  connections_.emplace(name, std::move(fresh));
   auto result = co_await initiate(std::move(request), deadline);
   if (result) co_return result;
   connections_.erase(name);
-  // A daemon that does not answer, or that was left in the middle of an exchange, is replaced at the next attempt.
-  const bool broken = !vici_ || !vici_->is_open();
-  if (broken) {
-    drop_daemon();
-    co_return result;
-  }
-  vici::Section unload;
-  unload.set("name", name);
-  const auto soon = std::chrono::steady_clock::now() + Seconds{2};
-  const auto unloaded = co_await vici_->command("unload-conn", std::move(unload), soon);
-  if (!unloaded) drop_daemon();
+  co_await abandon(name);
   co_return result;
 }
 
 Task<Result<>> IkeTunnel::ensure_daemon(Deadline deadline) {
-  if (vici_ && vici_->is_open() && charon_->running()) co_return Result<>{};
+  while (starting_) {
+    co_await started_.async_wait(use_result);
+    const bool stopped = co_await cancelled();
+    if (stopped) co_return fail(Cause::cancelled, "waiting for charon");
+  }
+  if (has_daemon()) co_return Result<>{};
   drop_daemon();
+  starting_ = true;
+  auto started = co_await start_daemon(std::min(deadline, std::chrono::steady_clock::now() + kDaemonStart));
+  if (!started) drop_daemon();
+  starting_ = false;
+  started_.cancel();
+  co_return started;
+}
+
+Task<Result<>> IkeTunnel::start_daemon(Deadline deadline) {
   auto charon = Charon::start(home_, directory_, CharonRole::initiator, esp_);
   if (!charon) co_return tl::unexpected(charon.error());
   charon_ = std::move(*charon);
   vici_ = std::make_unique<vici::Client>(executor_);
   vici_->on_event([this](const std::string& name, const vici::Section& message) { on_vici(name, message); });
+  const auto connected = co_await vici_->connect(charon_->socket_path(), events(), deadline);
+  if (!connected) co_return connected;
+  vici_->on_closed([this, alive = alive_] {
+    if (*alive) drop_daemon();
+  });
+  co_return co_await load_credentials(deadline);
+}
 
-  const auto patience = std::min(deadline, std::chrono::steady_clock::now() + kDaemonStart);
-  const auto connected = co_await vici_->connect(charon_->socket_path(), events(), patience);
-  if (!connected) {
-    drop_daemon();
-    co_return connected;
-  }
-  vici_->on_closed([this] { on_daemon_gone(); });
+Task<Result<>> IkeTunnel::load_credentials(Deadline deadline) {
   for (const auto& ca : config_.trusted_cas) {
     vici::Section load;
     load.set("type", "X509");
     load.set("flag", "CA");
     load.set("data", ca);
-    const auto loaded = co_await vici_->command("load-cert", std::move(load), patience);
+    const auto loaded = co_await ask("load-cert", std::move(load), deadline);
     if (!loaded) co_return fail(Cause::configuration, "the operator's CA certificate: " + loaded.error().detail);
   }
   vici::Section key;
   key.set("type", "any");
   key.set("data", config_.private_key);
-  const auto loaded = co_await vici_->command("load-key", std::move(key), patience);
+  const auto loaded = co_await ask("load-key", std::move(key), deadline);
   if (!loaded) co_return fail(Cause::configuration, "the device's private key: " + loaded.error().detail);
   co_return Result<>{};
 }
 
-vici::Section IkeTunnel::connection_message(const TunnelRequest& request) const {
+Result<vici::Section> IkeTunnel::connection_message(const TunnelRequest& request) const {
+  const auto identity = exact_identity(request.gateway_identity);
+  if (!identity) return tl::unexpected(identity.error());
   vici::Section message;
   auto& connection = message.add(request.name);
   connection.set("version", "2");
@@ -115,7 +143,7 @@ vici::Section IkeTunnel::connection_message(const TunnelRequest& request) const 
   local.set("certs", vici::List{config_.certificate});
   auto& remote = connection.add("remote");
   remote.set("auth", "pubkey");
-  remote.set("id", request.gateway_identity);  // without it any peer that the CA signed would do
+  remote.set("id", *identity);  // without it any peer that the CA signed would do
   auto& child = connection.add("children").add(request.name);
   child.set("remote_ts", config_.remote_ts);
   child.set("esp_proposals", config_.esp_proposals);
@@ -127,78 +155,132 @@ vici::Section IkeTunnel::connection_message(const TunnelRequest& request) const 
 Task<Result<TunnelState>> IkeTunnel::initiate(TunnelRequest request, Deadline deadline) {
   const std::string name = request.name;
   auto connection = connection_message(request);
-  const auto loaded = co_await vici_->command("load-conn", std::move(connection), deadline);
+  if (!connection) co_return tl::unexpected(connection.error());
+  const auto loaded = co_await ask("load-conn", std::move(*connection), deadline);
+  if (!loaded && loaded.error().cause != Cause::system) co_return tl::unexpected(loaded.error());
   if (!loaded) co_return fail(Cause::configuration, loaded.error().detail);
 
-  // Waits for the outcome and streams charon's log meanwhile: its own retransmission ends it before our deadline.
   vici::Section initiate;
   initiate.set("child", name);
   initiate.set("ike", name);
   initiate.set("loglevel", "1");
   initiate.set("timeout", milliseconds_until(deadline - kAnswerMargin));
-  const auto initiated = co_await vici_->command("initiate", std::move(initiate), deadline);
-  if (!initiated && (initiated.error().cause == Cause::timeout || initiated.error().cause == Cause::cancelled)) {
-    co_return tl::unexpected(initiated.error());
-  }
-  if (!initiated) co_return tl::unexpected(classify(connections_[name].log));
+  std::vector<std::string> log;
+  const auto initiated = co_await ask_and_wait("initiate", std::move(initiate), deadline, log);
+  if (!has_daemon()) co_return fail(Cause::system, "charon ended while it made the tunnel; its log says why");
+  if (!initiated && initiated.error().cause == Cause::cancelled) co_return tl::unexpected(initiated.error());
+  const bool late = std::chrono::steady_clock::now() >= deadline - kAnswerMargin;
+  if (!initiated) co_return tl::unexpected(classify(log, late));
 
   const auto up = co_await wait_for_child(name, deadline);
   if (!up) co_return tl::unexpected(up.error());
-  auto& made = connections_[name];
+  auto& made = connections_.at(name);
   if (made.state.inner_address.is_unspecified()) {
     co_return fail(Cause::ike_negotiation, "the SeGW assigned no inner address");
   }
   if (const auto safe = protect(made.state.inner_address); !safe) co_return tl::unexpected(safe.error());
   made.established = true;
-  made.log.clear();
   co_return made.state;
 }
 
 // initiate is answered as soon as the SA is there, the child-updown event comes after the updown helper has ended.
 Task<Result<>> IkeTunnel::wait_for_child(std::string name, Deadline deadline) {
-  while (!connections_[name].child_up) {
-    if (!vici_ || !vici_->is_open()) co_return fail(Cause::tunnel_lost, "charon went away");
+  for (;;) {
+    const auto found = connections_.find(name);
+    if (found == connections_.end()) co_return fail(Cause::tunnel_lost, "charon went away");
+    if (found->second.is_up()) co_return Result<>{};
     if (std::chrono::steady_clock::now() >= deadline) co_return fail(Cause::timeout, "charon told of no CHILD SA");
-    changed_.expires_at(deadline);
-    co_await changed_.async_wait(use_result);
-    const auto state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none)
-      co_return fail(Cause::cancelled, "waiting for the CHILD SA");
+    found->second.changed.expires_at(deadline);
+    co_await found->second.changed.async_wait(use_result);
+    const bool stopped = co_await cancelled();
+    if (stopped) co_return fail(Cause::cancelled, "waiting for the CHILD SA");
   }
-  co_return Result<>{};
 }
 
 Task<Result<>> IkeTunnel::release(std::string name, Deadline deadline) {
   const bool known = connections_.erase(name) > 0;
-  if (!known || !vici_ || !vici_->is_open()) co_return Result<>{};
+  if (!known || !has_daemon()) co_return Result<>{};
   vici::Section terminate;
   terminate.set("ike", name);
   terminate.set("timeout", milliseconds_until(deadline - kAnswerMargin));
   terminate.set("force", "yes");  // with a time-out: only after the peer was asked
-  auto terminated = co_await vici_->command("terminate", std::move(terminate), deadline);
-  vici::Section unload;
-  unload.set("name", name);
-  auto done = terminated;
-  if (terminated) done = co_await vici_->command("unload-conn", std::move(unload), deadline);
-  if (done) co_return Result<>{};
-  if (connections_.empty()) drop_daemon();  // whatever it holds goes with it
-  if (done.error().cause == Cause::cancelled) co_return tl::unexpected(done.error());
+  std::vector<std::string> log;
+  const auto terminated = co_await ask_and_wait("terminate", std::move(terminate), deadline, log);
+  co_await abandon(name);
+  if (!terminated && terminated.error().cause == Cause::cancelled) co_return tl::unexpected(terminated.error());
   co_return Result<>{};
 }
 
+// What charon still holds of the connection goes, without waiting for the peer.
+Task<void> IkeTunnel::abandon(std::string name) {
+  const auto alive = alive_;
+  if (!has_daemon()) co_return;
+  const auto soon = std::chrono::steady_clock::now() + kLocalAnswer;
+  vici::Section terminate;
+  terminate.set("ike", name);
+  terminate.set("force", "yes");
+  terminate.set("timeout", "-1");
+  const auto terminated = co_await ask("terminate", std::move(terminate), soon);  // refused if there is none
+  if (!*alive) co_return;
+  vici::Section unload;
+  unload.set("name", name);
+  const auto unloaded = co_await ask("unload-conn", std::move(unload), soon);
+  if (!*alive) co_return;
+  const bool hangs = !unloaded && unloaded.error().cause == Cause::timeout;
+  if (hangs) drop_daemon();
+}
+
+Task<Result<vici::Section>> IkeTunnel::ask(std::string command, vici::Section message, Deadline deadline) {
+  if (!vici_) co_return fail(Cause::system, "charon is not there");
+  co_return co_await vici_->command(std::move(command), std::move(message), deadline);
+}
+
+// A command that takes its time, over a connection of its own: it keeps no other waiting, and charon's words on it come
+// in order and before its answer.
+Task<Result<>> IkeTunnel::ask_and_wait(std::string command, vici::Section message, Deadline deadline,
+                                       std::vector<std::string>& log) {
+  if (!has_daemon()) co_return fail(Cause::system, "charon is not there");
+  vici::Client client(executor_);
+  client.on_event([&log](const std::string&, const vici::Section& line) {
+    if (log.size() < kMaxLogLines) log.emplace_back(line.text("msg"));
+  });
+  std::vector<std::string> streamed{"control-log"};
+  const auto connected = co_await client.connect(charon_->socket_path(), std::move(streamed), deadline);
+  if (!connected) co_return connected;
+  const auto answer = co_await client.command(std::move(command), std::move(message), deadline);
+  if (!answer) co_return tl::unexpected(answer.error());
+  co_return Result<>{};
+}
+
+// What is bound to the tunnel's address never leaves in clear. The rules stay when the tunnel is gone, since sockets
+// may still be bound to it then.
 Result<> IkeTunnel::protect(const IpAddress& inner) {
+  if (std::find(protected_.begin(), protected_.end(), inner) != protected_.end()) return {};
   auto netlink = netns::Netlink::open(home_);
   if (!netlink) return tl::unexpected(netlink.error());
-  const Prefix address{inner, 32};
-  if (auto removed = netlink->remove_unreachable_rule(address, kUnreachableRule); !removed) return removed;
-  return netlink->add_unreachable_rule(address, kUnreachableRule);
+  if (protected_.size() == kMaxProtected) {
+    if (auto removed = netlink->remove_unreachable_rule({protected_.front(), 32}, kUnreachableRule); !removed) {
+      return removed;
+    }
+    protected_.pop_front();
+  }
+  // An IkeTunnel before this one may have left it.
+  if (auto removed = netlink->remove_unreachable_rule({inner, 32}, kUnreachableRule); !removed) return removed;
+  if (auto added = netlink->add_unreachable_rule({inner, 32}, kUnreachableRule); !added) return added;
+  protected_.push_back(inner);
+  return {};
 }
 
 void IkeTunnel::drop_daemon() {
   if (vici_) vici_->close();
   vici_.reset();
   charon_.reset();
-  connections_.clear();
+  for (auto& [name, connection] : std::exchange(connections_, {})) {
+    connection.changed.cancel();
+    if (!connection.established) continue;
+    const Error reason{Cause::tunnel_lost, "the device's IKE daemon went away"};
+    tell({TunnelEvent::Kind::lost, connection.state, reason});
+  }
 }
 
 }  // namespace hnbemu::ipsec

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -29,6 +31,7 @@ class IkeTunnel : public Tunnel {
   // `home`, the device's namespace, outlives it. `directory` exists and is the device's own.
   IkeTunnel(boost::asio::any_io_executor executor, const netns::Namespace& home, std::string directory, IpAddress outer,
             EspBackend esp, IkeConfig config);
+  // Kills charon; the peer is not told. No call may be under way.
   ~IkeTunnel() override;
 
   Task<Result<TunnelState>> establish(TunnelRequest request, Deadline deadline) override;
@@ -39,23 +42,39 @@ class IkeTunnel : public Tunnel {
   // What is known of one connection, by its events.
   struct Connection {
     TunnelState state;
-    std::string unique_id;  // of the IKE SA; "" without one
-    bool child_up = false;
-    bool established = false;        // establish() has succeeded: from now on changes are told
-    bool settling = false;           // a change is waited out before it is told
-    std::vector<std::string> log{};  // charon's words while it is being established
+    std::string ike_id;                 // charon's unique id of the IKE SA; "" without one
+    std::string child_id;               // … of the CHILD SA
+    bool established = false;           // establish() has succeeded: from now on changes are told
+    bool settling = false;              // a change is waited out before it is told
+    bool lost = false;                  // … and it is about to be told
+    bool pending = false;               // by the last list-sas, charon is still about it
+    boost::asio::steady_timer changed;  // cancelled at each event
+    bool is_up() const { return !child_id.empty(); }
   };
+  using Alive = std::shared_ptr<bool>;  // false once the IkeTunnel is gone
 
+  // ike_tunnel.cc: what was asked for
   Task<Result<>> ensure_daemon(Deadline deadline);
+  Task<Result<>> start_daemon(Deadline deadline);
+  Task<Result<>> load_credentials(Deadline deadline);
   Task<Result<TunnelState>> initiate(TunnelRequest request, Deadline deadline);
   Task<Result<>> wait_for_child(std::string name, Deadline deadline);
-  vici::Section connection_message(const TunnelRequest& request) const;
+  Task<void> abandon(std::string name);
+  Task<Result<vici::Section>> ask(std::string command, vici::Section message, Deadline deadline);
+  Task<Result<>> ask_and_wait(std::string command, vici::Section message, Deadline deadline,
+                              std::vector<std::string>& log);
+  Result<vici::Section> connection_message(const TunnelRequest& request) const;
+  bool has_daemon() const { return vici_ && vici_->is_open() && charon_ && charon_->running(); }
+  void drop_daemon();
+  Result<> protect(const IpAddress& inner);
+
+  // ike_events.cc: what happens by itself
   void on_vici(const std::string& name, const vici::Section& message);
   void on_sa(const std::string& event, const std::string& connection, const vici::Section& sa, bool up);
-  Task<void> settle(std::string name);
-  void on_daemon_gone();
-  void drop_daemon();
-  Result<> protect(const IpAddress& inner);  // what is bound to it never leaves in clear
+  void on_rekey(Connection& known, const vici::Section& sa);
+  Task<void> settle(std::string name, Alive alive);
+  Task<bool> comes_back(std::string name, Alive alive);
+  void tell(TunnelEvent event);
 
   boost::asio::any_io_executor executor_;
   const netns::Namespace& home_;
@@ -66,12 +85,14 @@ class IkeTunnel : public Tunnel {
   std::function<void(const TunnelEvent&)> handler_;
   std::optional<Charon> charon_;
   std::unique_ptr<vici::Client> vici_;
+  bool starting_ = false;
+  boost::asio::steady_timer started_;  // cancelled when charon has been started, or could not be
   std::map<std::string, Connection> connections_;
-  boost::asio::steady_timer changed_;  // cancelled at each event of an SA
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  std::deque<IpAddress> protected_;
+  Alive alive_ = std::make_shared<bool>(true);
 };
 
-// Why charon gave up, by its own words in the order in which it said them.
-Error classify(const std::vector<std::string>& log);
+// Why charon gave up, or had got no further when the deadline passed, by its own words in their order.
+Error classify(const std::vector<std::string>& log, bool deadline_passed);
 
 }  // namespace hnbemu::ipsec

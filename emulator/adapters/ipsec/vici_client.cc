@@ -2,9 +2,12 @@
 
 #include <array>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <deque>
 
 namespace hnbemu::ipsec::vici {
 namespace {
@@ -13,17 +16,23 @@ namespace asio = boost::asio;
 constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
 constexpr Millis kConnectRetry{20};
 constexpr Millis kFirstAnswer{2000};  // of a daemon that has just opened its socket
+constexpr std::size_t kMaxQueuedCommands = 32;
+
+struct Request {
+  Request(const asio::any_io_executor& executor, Deadline deadline) : answered(executor, deadline) {}
+  std::string bytes;
+  asio::steady_timer answered;  // cancelled when the answer is there; expires at the command's deadline
+  std::optional<Result<Packet>> answer;
+};
 
 }  // namespace
 
 // Shared with the handlers of the operations under way, so that they find it whatever happened to the client.
 struct Client::State : std::enable_shared_from_this<State> {
-  explicit State(asio::any_io_executor executor) : socket(executor), answered(executor) {}
+  explicit State(const asio::any_io_executor& executor) : socket(executor) {}
 
   asio::local::stream_protocol::socket socket;
-  asio::steady_timer answered;  // cancelled when the answer is there; expires at the command's deadline
-  bool waiting = false;
-  std::optional<Packet> answer;
+  std::deque<std::shared_ptr<Request>> requests;  // charon works on the front one
   bool open = false;
   std::array<char, 4> header{};
   std::string body;
@@ -32,60 +41,70 @@ struct Client::State : std::enable_shared_from_this<State> {
 
   void read_header() {
     asio::async_read(socket, asio::buffer(header), [self = shared_from_this()](auto error, std::size_t) {
-      if (error) return self->closed();
+      if (error) return self->closed(Cause::system);
       std::size_t size = 0;
       for (const char c : self->header) size = size << 8 | static_cast<std::uint8_t>(c);
-      if (size > kMaxPacketBytes) return self->closed();
+      if (size > kMaxPacketBytes) return self->closed(Cause::protocol);
       self->body.resize(size);
       self->read_body();
     });
   }
   void read_body() {
     asio::async_read(socket, asio::buffer(body), [self = shared_from_this()](auto error, std::size_t) {
-      if (error) return self->closed();
+      if (error) return self->closed(Cause::system);
       auto packet = decode(self->body);
-      if (!packet) return self->closed();
+      if (!packet) return self->closed(Cause::protocol);
       self->deliver(std::move(*packet));
       if (self->open) self->read_header();
     });
   }
   void deliver(Packet packet) {
     if (packet.type == PacketType::event) {
-      if (on_event) on_event(packet.name, packet.message);
+      const auto handler = on_event;  // may close the client
+      if (handler) handler(packet.name, packet.message);
       return;
     }
-    if (!waiting) return;  // an answer that came after its command's deadline
-    answer = std::move(packet);
-    answered.cancel();
+    if (requests.empty()) return closed(Cause::protocol);
+    finish(*requests.front(), std::move(packet));
+    requests.pop_front();
+    if (!requests.empty()) send_front();
   }
-  void closed() {
+  static void finish(Request& request, Result<Packet> answer) {
+    request.answer = std::move(answer);
+    request.answered.cancel();
+  }
+  void send_front() {
+    const auto request = requests.front();
+    asio::async_write(socket, asio::buffer(request->bytes),
+                      [self = shared_from_this(), request](auto error, std::size_t) {
+                        if (error) self->closed(Cause::system);
+                      });
+  }
+  void closed(Cause cause) {
     if (!open) return;
     open = false;
     boost::system::error_code ignored;
     socket.close(ignored);
-    answered.cancel();
-    if (on_closed) on_closed();
+    for (const auto& request : std::exchange(requests, {})) finish(*request, fail(cause, "charon went away"));
+    if (on_closed) asio::post(socket.get_executor(), std::exchange(on_closed, nullptr));
   }
 
   Task<Result<Packet>> exchange(Packet packet, Deadline deadline) {
-    auto self = shared_from_this();
-    const auto bytes = encode(packet);
+    const auto self = shared_from_this();
+    auto bytes = encode(packet);
     if (!bytes) co_return tl::unexpected(bytes.error());
     if (!open) co_return fail(Cause::system, "charon is not there");
-    if (waiting) co_return fail(Cause::system, "vici: a command is under way");
-    waiting = true;
-    answer.reset();
-    answered.expires_at(deadline);
-    const auto [write_error, written] = co_await asio::async_write(socket, asio::buffer(*bytes), use_result);
-    if (!write_error && !answer && open) co_await answered.async_wait(use_result);
-    waiting = false;
-    if (answer) co_return std::move(*answer);
-    if (!open) co_return fail(Cause::system, "charon went away");
-    const bool late = std::chrono::steady_clock::now() >= deadline;
-    // The answer may still come and would be taken for the next command's: the connection is of no more use.
-    closed();
-    if (late) co_return fail(Cause::timeout, fmt::format("charon did not answer '{}'", packet.name));
-    co_return fail(Cause::cancelled, packet.name);
+    if (requests.size() >= kMaxQueuedCommands) co_return fail(Cause::resources, "too many commands wait for charon");
+    const auto request = std::make_shared<Request>(socket.get_executor(), deadline);
+    request->bytes = std::move(*bytes);
+    requests.push_back(request);
+    if (requests.size() == 1) send_front();
+    co_await request->answered.async_wait(use_result);
+    if (request->answer) co_return std::move(*request->answer);
+    // The front one is with charon already and stays, so that its answer is not taken for another's.
+    if (requests.front() != request) std::erase(requests, request);
+    if (std::chrono::steady_clock::now() < deadline) co_return fail(Cause::cancelled, packet.name);
+    co_return fail(Cause::timeout, fmt::format("charon did not answer '{}'", packet.name));
   }
 };
 
@@ -98,7 +117,7 @@ Client::~Client() {
 void Client::close() {
   state_->on_event = nullptr;
   state_->on_closed = nullptr;
-  state_->closed();
+  state_->closed(Cause::cancelled);
 }
 
 bool Client::is_open() const {
@@ -112,10 +131,10 @@ void Client::on_closed(std::function<void()> handler) {
 }
 
 Task<Result<>> Client::connect(std::string socket_path, std::vector<std::string> events, Deadline deadline) {
-  auto state = state_;
+  const auto state = state_;
   asio::steady_timer pause(state->socket.get_executor());
   const asio::local::stream_protocol::endpoint endpoint(socket_path);
-  while (std::chrono::steady_clock::now() < deadline) {
+  while (!state->open && std::chrono::steady_clock::now() < deadline) {
     const auto [error] = co_await state->socket.async_connect(endpoint, use_result);
     if (!error) {
       state->open = true;
@@ -124,6 +143,7 @@ Task<Result<>> Client::connect(std::string socket_path, std::vector<std::string>
       const auto patience = std::min(deadline, std::chrono::steady_clock::now() + kFirstAnswer);
       const auto alive = co_await state->exchange(std::move(version), patience);
       if (alive) break;
+      state->closed(Cause::cancelled);
       if (alive.error().cause == Cause::cancelled) co_return tl::unexpected(alive.error());
     }
     boost::system::error_code ignored;
@@ -143,7 +163,7 @@ Task<Result<>> Client::connect(std::string socket_path, std::vector<std::string>
 }
 
 Task<Result<Section>> Client::command(std::string name, Section message, Deadline deadline) {
-  auto state = state_;
+  const auto state = state_;
   Packet packet{PacketType::cmd_request, name, std::move(message)};
   auto answer = co_await state->exchange(std::move(packet), deadline);
   if (!answer) co_return tl::unexpected(answer.error());

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -12,20 +11,22 @@
 
 namespace hnbemu::ipsec::vici {
 
-// One vici connection to one charon: commands, one at a time, and the events that were subscribed. On one executor.
+// One vici connection to one charon: commands, of which charon takes one at a time and in their order, and the events
+// that were subscribed. On one executor.
 class Client {
  public:
   explicit Client(boost::asio::any_io_executor executor);
-  ~Client();  // a command under way ends with Cause::cancelled
+  ~Client();  // commands under way end with Cause::cancelled
 
   // Tries until the daemon answers: its socket can exist before it does. Then subscribes.
   Task<Result<>> connect(std::string socket_path, std::vector<std::string> events, Deadline deadline);
-  // The daemon's answer; "success" = "no" in it is an error with the daemon's own words.
+  // The daemon's answer; "success" = "no" in it is an error with the daemon's own words. A command that was given up
+  // keeps the connection busy until charon answers it.
   Task<Result<Section>> command(std::string name, Section message, Deadline deadline);
 
   using EventHandler = std::function<void(const std::string& name, const Section& message)>;
   void on_event(EventHandler handler);
-  void on_closed(std::function<void()> handler);  // the daemon went away
+  void on_closed(std::function<void()> handler);  // the daemon went away; never from inside command()
   void close();
   bool is_open() const;
 

@@ -1,0 +1,147 @@
+#include "fleet/fleet.h"
+
+#include <boost/asio/post.hpp>
+
+#include "profile/profile_model.h"
+
+namespace hnbemu::fleet {
+
+Result<std::unique_ptr<Fleet>> Fleet::make(config::Fleet config, Settings settings) {
+  std::unique_ptr<Fleet> fleet(new Fleet(std::move(config), std::move(settings)));
+  if (auto loaded = fleet->load_profiles(); !loaded) return tl::unexpected(loaded.error());
+  const auto esp = ipsec::find_esp_backend();
+  if (!esp) return tl::unexpected(esp.error());
+  fleet->esp_ = *esp;
+  auto network = OperatorNetwork::up(fleet->config_.lab, fleet->settings_.state_directory);
+  if (!network) return tl::unexpected(network.error());
+  fleet->network_ = std::move(*network);
+  for (const auto& device : fleet->config_.devices) {
+    DeviceReport report;
+    report.status.id = device.id;
+    report.status.profile = device.profile;
+    fleet->reports_.push_back(std::move(report));
+  }
+  return fleet;
+}
+
+Fleet::~Fleet() {
+  stop();
+}
+
+Result<> Fleet::load_profiles() {
+  for (const auto& device : config_.devices) {
+    if (profiles_.contains(device.profile)) continue;
+    auto profile = config::load_profile(device.profile, settings_.profile_directories);
+    if (!profile) return tl::unexpected(profile.error());
+    auto model = profile::make_model(*profile);
+    if (!model) return tl::unexpected(model.error());
+    profiles_.emplace(device.profile, ProfileModel{std::move(*profile), std::move(*model)});
+  }
+  return {};
+}
+
+void Fleet::observe(StepObserver on_step, StateObserver on_state) {
+  on_step_ = std::move(on_step);
+  on_state_ = std::move(on_state);
+}
+
+void Fleet::start() {
+  const auto threads = std::max(1u, std::thread::hardware_concurrency());
+  for (unsigned i = 0; i < threads; ++i) {
+    auto& shard = shards_.emplace_back(std::make_unique<Shard>());
+    shard->thread = std::thread([&io = shard->io] { io.run(); });
+  }
+  units_.resize(config_.devices.size());
+  starter_ = std::thread([this] { start_devices(); });
+}
+
+void Fleet::start_devices() {
+  const auto pause = std::chrono::duration<double>(1 / config_.start_rate_per_s);
+  auto next = std::chrono::steady_clock::now();
+  for (std::size_t i = 0; i < config_.devices.size(); ++i) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait_until(lock, next, [this] { return stopping_; });
+      if (stopping_) return;
+    }
+    start_device(i);
+    next += std::chrono::duration_cast<std::chrono::steady_clock::duration>(pause);
+  }
+}
+
+void Fleet::start_device(std::size_t index) {
+  const auto& config = config_.devices[index];
+  auto& io = shards_[index % shards_.size()]->io;
+  const auto directory = fmt::format("{}/devices/{}", settings_.state_directory, config.id);
+  auto unit = Unit::make(io.get_executor(), config, profiles_.at(config.profile), network_->lab(), esp_, directory);
+  if (!unit) {
+    const std::lock_guard lock(mutex_);
+    reports_[index].status.error = unit.error();
+    if (on_state_) on_state_(reports_[index].status);
+    changed_.notify_all();
+    return;
+  }
+  units_[index] = std::move(*unit);
+  {
+    const std::lock_guard lock(mutex_);
+    ++running_;
+  }
+  boost::asio::post(io, [this, index] {
+    auto& device = units_[index]->device();
+    device.observe([this, index](const device::Device& changed) { publish(index, changed); });
+    device.steps().observe([this, index](const procedures::StepRecord& step) {
+      if (on_step_) on_step_(config_.devices[index].id, step);
+    });
+    device.start([this, index] {
+      const std::lock_guard lock(mutex_);
+      --running_;
+      changed_.notify_all();
+    });
+  });
+}
+
+void Fleet::publish(std::size_t index, const device::Device& device) {
+  if (on_state_) on_state_(device.status());  // before anybody who waits for this state goes on
+  const auto& records = device.steps().records();
+  const std::lock_guard lock(mutex_);
+  reports_[index] = {device.status(), {records.begin(), records.end()}};
+  changed_.notify_all();
+}
+
+void Fleet::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    stopping_ = true;
+    changed_.notify_all();
+  }
+  if (starter_.joinable()) starter_.join();
+  for (std::size_t i = 0; i < units_.size(); ++i) {
+    if (!units_[i]) continue;
+    boost::asio::post(shards_[i % shards_.size()]->io, [this, i] { units_[i]->device().stop(); });
+  }
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, kStopLimit, [this] { return running_ == 0; });
+  }
+  for (auto& shard : shards_) {
+    shard->work.reset();
+    shard->io.stop();
+    if (shard->thread.joinable()) shard->thread.join();
+  }
+  units_.clear();
+  shards_.clear();
+  if (network_) network_->lab().down();
+}
+
+bool Fleet::wait_in_service(Millis timeout) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, timeout, [this] { return in_service(reports_) == reports_.size(); });
+}
+
+std::vector<DeviceReport> Fleet::reports() const {
+  const std::lock_guard lock(mutex_);
+  return reports_;
+}
+
+}  // namespace hnbemu::fleet

@@ -1,0 +1,108 @@
+#include "fleet/operator_network.h"
+
+#include "base/url.h"
+
+namespace hnbemu::fleet {
+namespace {
+
+constexpr std::uint16_t kHmsPort = 7547;  // CWMP's, by IANA
+
+lab::CertificateFault fault_of(const std::string& name) {
+  if (name == "other-name") return lab::CertificateFault::other_name;
+  if (name == "other-authority") return lab::CertificateFault::other_authority;
+  if (name == "expired") return lab::CertificateFault::expired;
+  return lab::CertificateFault::none;
+}
+
+Result<lab::LabConfig> lab_config(const config::LabSettings& settings, std::string state_directory) {
+  const auto serving_hms = Url::parse(settings.serving_hms);
+  if (!serving_hms) return tl::unexpected(serving_hms.error());
+  lab::LabConfig config;
+  config.state_directory = std::move(state_directory);
+  config.device_pool = settings.outer_pool;
+  config.inner_pool = settings.inner_pool;
+  config.serving_is_initial = settings.serving_is_initial;
+  config.serving_segw.name = settings.serving_segw;
+  config.serving_hms.name = serving_hms->host;
+  for (const auto& server : settings.more_segws) {
+    config.more_segws.push_back({server.name, fault_of(server.certificate), server.silent, server.in_dns});
+  }
+  for (const auto& server : settings.more_hmss) {
+    config.more_hmss.push_back({server.name, fault_of(server.certificate), server.in_dns});
+  }
+  return config;
+}
+
+// TS 32.583 4.2.1.1: the Initial HMS verifies the location and assigns the serving elements.
+std::vector<hms::ProvisioningRule> initial_rules(const config::LabSettings& settings, const lab::Lab& lab) {
+  std::vector<hms::ProvisioningRule> rules;
+  for (const auto& serial : settings.refused_serials) {
+    hms::ProvisioningRule refuse;
+    refuse.name = "refused";
+    refuse.match.serial = serial;
+    refuse.refusal = hms::Refusal::cwmp_fault;
+    rules.push_back(std::move(refuse));
+  }
+  const auto role = settings.serving_is_initial ? hms::Role::combined : hms::Role::initial;
+  auto assign = hms::default_rule(role);
+  assign.serving_segw = lab.serving_segw();
+  assign.serving_hms = settings.serving_is_initial ? "" : settings.serving_hms;
+  assign.gateway = settings.gateway;
+  rules.push_back(std::move(assign));
+  return rules;
+}
+
+std::unique_ptr<hms::Hms> make_hms(hms::Role role, std::vector<hms::ProvisioningRule> rules) {
+  hms::Config config;
+  config.role = role;
+  config.rules = std::move(rules);
+  config.client_certificate_required = true;
+  return std::make_unique<hms::Hms>(std::move(config));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OperatorNetwork>> OperatorNetwork::up(const config::LabSettings& settings,
+                                                             std::string state_directory) {
+  auto config = lab_config(settings, std::move(state_directory));
+  if (!config) return tl::unexpected(config.error());
+  auto lab = lab::Lab::up(std::move(*config));
+  if (!lab) return tl::unexpected(lab.error());
+  std::unique_ptr<OperatorNetwork> network(new OperatorNetwork);
+  network->lab_ = std::move(*lab);
+  if (auto started = network->start_hmss(settings); !started) return tl::unexpected(started.error());
+  return network;
+}
+
+Result<> OperatorNetwork::start_hmss(const config::LabSettings& settings) {
+  const bool combined = settings.serving_is_initial;
+  initial_ = make_hms(combined ? hms::Role::combined : hms::Role::initial, initial_rules(settings, *lab_));
+  if (!combined) serving_ = make_hms(hms::Role::serving, {hms::default_rule(hms::Role::serving)});
+
+  std::vector<hms::Listener> listeners;
+  for (const auto& site : lab_->hmss()) {
+    auto socket = netns::socket_in(lab_->core(), AF_INET, SOCK_STREAM);
+    if (!socket) return tl::unexpected(socket.error());
+    auto listening = hms::listen_on(site.address, kHmsPort, std::move(*socket));
+    if (!listening) return tl::unexpected(listening.error());
+    const bool serves = serving_ && site.name == lab_->serving_hms();
+    hms::TlsConfig tls{site.credential.certificate, site.credential.private_key,
+                       lab_->pki().manufacturer.certificate()};
+    listeners.push_back({std::move(*listening), serves ? serving_.get() : initial_.get(), std::move(tls)});
+  }
+  auto server = hms::Server::start(std::move(listeners));
+  if (!server) return tl::unexpected(server.error());
+  server_ = std::move(*server);
+  return {};
+}
+
+std::vector<std::string> OperatorNetwork::violations() const {
+  std::vector<std::string> lines;
+  for (const auto* const hms : {initial_.get(), serving_.get()}) {
+    if (hms == nullptr) continue;
+    for (const auto& violation : hms->journal().violations()) lines.push_back(violation.to_string());
+  }
+  return lines;
+}
+
+}  // namespace hnbemu::fleet

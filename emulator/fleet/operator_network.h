@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/fleet.h"
+#include "hms/hms.h"
+#include "hms/server.h"
+#include "lab/lab.h"
+
+namespace hnbemu::fleet {
+
+// The lab with its reference HMSs at work in `core`: an operator for a fleet to come into service with.
+class OperatorNetwork {
+ public:
+  static Result<std::unique_ptr<OperatorNetwork>> up(const config::LabSettings& settings, std::string state_directory);
+
+  lab::Lab& lab() { return *lab_; }
+  // Breaches of TR-069 that the HMSs have recorded, one line each.
+  std::vector<std::string> violations() const;
+
+ private:
+  OperatorNetwork() = default;
+  Result<> start_hmss(const config::LabSettings& settings);
+
+  std::unique_ptr<lab::Lab> lab_;
+  std::unique_ptr<hms::Hms> initial_;
+  std::unique_ptr<hms::Hms> serving_;  // null where the initial one serves
+  std::unique_ptr<hms::Server> server_;
+};
+
+}  // namespace hnbemu::fleet

@@ -1,0 +1,105 @@
+#include "fleet/unit.h"
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "profile/profile_model.h"
+
+namespace hnbemu::fleet {
+namespace {
+
+struct Credentials {
+  std::string certificate;
+  std::string private_key;
+  std::string ca;
+};
+
+Result<std::string> read_file(const std::string& name) {
+  std::ifstream file(name);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file || text.str().empty()) return fail(Cause::configuration, "cannot read " + name);
+  return text.str();
+}
+
+// The IKE identity: what the factory certificate names (TS 33.320 7.2.2 asks for an FQDN).
+std::string identity_of(const config::DeviceConfig& config) {
+  return config.serial + ".device.example";
+}
+
+Result<Credentials> credentials_of(const config::DeviceConfig& config, const lab::Lab& lab) {
+  const auto& files = config.credentials;
+  if (files.certificate.empty()) {
+    auto issued = lab.pki().manufacturer.issue(identity_of(config));
+    if (!issued) return tl::unexpected(issued.error());
+    return Credentials{issued->certificate, issued->private_key, lab.pki().operator_root.certificate()};
+  }
+  const auto certificate = read_file(files.certificate);
+  const auto key = read_file(files.key);
+  const auto ca = read_file(files.ca);
+  for (const auto* const text : {&certificate, &key, &ca}) {
+    if (!*text) return tl::unexpected(text->error());
+  }
+  return Credentials{*certificate, *key, *ca};
+}
+
+// Locally administered, and the same at each run of the same fleet.
+std::string mac_of(const config::DeviceConfig& config) {
+  return fmt::format("02:{:02X}:{:02X}:{:02X}:{:02X}:{:02X}", config.seed >> 32 & 0xff, config.seed >> 24 & 0xff,
+                     config.seed >> 16 & 0xff, config.seed >> 8 & 0xff, config.seed & 0xff);
+}
+
+config::DeviceFields fields_of(const config::DeviceConfig& config, const Path& outer) {
+  const auto location = config.location.value_or(config::Location{});
+  return {{"id", config.id},
+          {"serial", config.serial},
+          {"mac", mac_of(config)},
+          {"outer_address", outer.source.to_string()},
+          {"latitude_udeg", fmt::to_string(std::llround(location.latitude * 1e6))},
+          {"longitude_udeg", fmt::to_string(std::llround(location.longitude * 1e6))}};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Unit>> Unit::make(boost::asio::any_io_executor executor, const config::DeviceConfig& config,
+                                         const ProfileModel& profile, lab::Lab& lab, ipsec::EspBackend esp,
+                                         std::string directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) return fail_errno("mkdir " + directory, error.value());
+  auto credentials = credentials_of(config, lab);
+  if (!credentials) return tl::unexpected(credentials.error());
+  auto home = netns::Namespace::create();
+  if (!home) return tl::unexpected(home.error());
+  std::unique_ptr<Unit> unit(new Unit(std::move(*home)));
+  const auto attached = lab.attach(config.id, unit->home_);
+  if (!attached) return tl::unexpected(attached.error());
+
+  datamodel::DataModel model(profile.model);
+  if (auto filled = profile::fill(model, profile.profile, fields_of(config, attached->outer)); !filled) {
+    return tl::unexpected(filled.error());
+  }
+  unit->resolver_ = std::make_unique<dns::CaresResolver>(executor, unit->home_);
+  http::TlsConfig tls{credentials->ca, credentials->certificate, credentials->private_key};
+  unit->http_ = std::make_unique<http::CurlAcsHttp>(executor, unit->home_, std::move(tls));
+  ipsec::IkeConfig ike;
+  ike.identity = identity_of(config);
+  ike.certificate = credentials->certificate;
+  ike.private_key = credentials->private_key;
+  ike.trusted_cas = {credentials->ca};
+  unit->tunnel_ = std::make_unique<ipsec::IkeTunnel>(executor, unit->home_, std::move(directory),
+                                                     attached->outer.source, esp, std::move(ike));
+  device::Setup setup;
+  setup.id = config.id;
+  setup.profile = profile.profile;
+  setup.factory = {config.initial_segw, config.initial_hms};
+  setup.outer = attached->outer;
+  setup.seed = config.seed;
+  const procedures::Ports ports{unit->clock_, *unit->resolver_, *unit->tunnel_, *unit->http_};
+  unit->device_ = std::make_unique<device::Device>(executor, std::move(setup), ports, std::move(model));
+  return unit;
+}
+
+}  // namespace hnbemu::fleet
