@@ -21,6 +21,7 @@ struct EmptyWire {
   static void write(XmlWriter&, const Message&) {}
 };
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type takes none.
 #define HNBEMU_CWMP_WIRE(Message, wire_name)              \
   template <>                                             \
   struct Wire<Message> {                                  \
@@ -29,6 +30,7 @@ struct EmptyWire {
     static void write(XmlWriter& out, const Message& in); \
   }
 
+// NOLINTEND(bugprone-macro-parentheses)
 HNBEMU_CWMP_WIRE(Inform, "Inform");
 HNBEMU_CWMP_WIRE(InformResponse, "InformResponse");
 HNBEMU_CWMP_WIRE(GetRpcMethodsResponse, "GetRPCMethodsResponse");

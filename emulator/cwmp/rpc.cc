@@ -142,16 +142,16 @@ Body answer(RpcContext& context, const Body& request) {
   }
   const auto name = message_name(request);
   const auto found = std::find_if(kRpcs.begin(), kRpcs.end(), [&](const Rpc& rpc) { return rpc.name == name; });
-  if (found == kRpcs.end()) return make_fault(FaultCode::method_not_supported, std::string(name));
+  if (found == kRpcs.end()) return make_fault(FaultCode::method_not_supported, name);
   return found->handle(context, request);
 }
 
-Fault make_fault(FaultCode code, std::string text) {
+Fault make_fault(FaultCode code, std::string_view text) {
   Fault fault;
   fault.soap_code = is_client_fault(code) ? "Client" : "Server";
   fault.code = static_cast<int>(code);
   fault.text = std::string(standard_text(code));
-  if (!text.empty()) fault.text += ": " + text;
+  if (!text.empty()) fault.text += fmt::format(": {}", text);
   return fault;
 }
 

@@ -34,6 +34,6 @@ std::span<const Rpc> rpcs();
 Body answer(RpcContext& context, const Body& request);
 
 // TR-069 A.5.1: whose fault it is goes with the code.
-Fault make_fault(datamodel::FaultCode code, std::string text = "");
+Fault make_fault(datamodel::FaultCode code, std::string_view text = {});
 
 }  // namespace hnbemu::cwmp

@@ -15,8 +15,8 @@ constexpr std::size_t kMaxNameBytes = 256;
 constexpr std::size_t kMaxUris = 64;
 // Expat's work on one tag is the product of its attributes and the length of their namespace: so a tag is bounded
 // before it is complete, by feeding the parser in pieces.
-constexpr std::size_t kPieceBytes = 16 * 1024;
-constexpr std::size_t kMaxTokenBytes = 16 * 1024;
+constexpr std::size_t kPieceBytes = 16'384;
+constexpr std::size_t kMaxTokenBytes = 16'384;
 
 }  // namespace
 

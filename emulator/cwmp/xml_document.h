@@ -13,10 +13,10 @@ namespace hnbemu::cwmp {
 
 // What a peer may make this end hold. Documents beyond a limit are refused with Cause::resources.
 struct XmlLimits {
-  std::size_t bytes = 8 * 1024 * 1024;
+  std::size_t bytes = 8'388'608;
   std::size_t depth = 32;
-  std::size_t nodes = 200'000;           // elements and attributes together
-  std::size_t text_bytes = 1024 * 1024;  // of one element
+  std::size_t nodes = 200'000;         // elements and attributes together
+  std::size_t text_bytes = 1'048'576;  // of one element
 };
 
 class XmlDocument;

@@ -8,7 +8,6 @@ namespace hnbemu::cwmp {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 std::vector<std::string> codes(const EventQueue& queue) {

@@ -13,8 +13,6 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::Field;
 using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::SizeIs;
 using testing::UnorderedElementsAre;
 
 constexpr std::string_view kKeyPath = "Device.DeviceInfo.SerialNumber";  // any read-only string will do

@@ -11,8 +11,6 @@ namespace hnbemu::cwmp {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 // One answer of the ACS.
