@@ -75,19 +75,19 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
   return out;
 }
 
-// What the child needs, made ready before vfork, and what it tells the parent through the shared memory.
+// What the child needs, made ready before vfork.
 struct Exec {
   std::vector<char*> argv;
   std::vector<char*> environment;
   int input = -1;
   int output = -1;
+  int failure = -1;  // a pipe: errno if exec fails, nothing if it does not
   pid_t parent = -1;
-  volatile int error = 0;
 };
 
 // Between vfork and exec the child shares the parent's memory: only system calls are allowed, and no signal handler may
 // run, so dispositions go back to default (ignored ones would survive exec) before the mask is opened.
-[[noreturn]] void become(Exec& exec) {
+[[noreturn]] void become(const Exec& exec) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != exec.parent) ::_exit(127);
   struct sigaction fresh {};
@@ -103,16 +103,20 @@ struct Exec {
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
     ::execve(exec.argv[0], exec.argv.data(), exec.environment.data());
   }
-  exec.error = errno;
+  const int error = errno;
+  static_cast<void>(!::write(exec.failure, &error, sizeof error));
   ::_exit(127);
 }
 
 // Above the standard streams, because dup2 onto itself would keep the close-on-exec flag.
-Result<UniqueFd> open_above_standard(const char* path, int flags) {
-  const UniqueFd opened(::open(path, flags | O_CLOEXEC, 0640));
+Result<UniqueFd> above_standard(const char* what, const UniqueFd& opened) {
   UniqueFd fd(opened ? ::fcntl(opened.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : -1);
-  if (!fd) return fail_errno(fmt::format("open {}", path), errno);
+  if (!fd) return fail_errno(fmt::format("open {}", what), errno);
   return fd;
+}
+
+Result<UniqueFd> open_above_standard(const char* path, int flags) {
+  return above_standard(path, UniqueFd(::open(path, flags | O_CLOEXEC, 0640)));
 }
 
 Result<pid_t> fork_and_exec(const Namespace& target, const Command& command) {
@@ -122,22 +126,30 @@ Result<pid_t> fork_and_exec(const Namespace& target, const Command& command) {
   const auto output = open_above_standard(output_path, O_WRONLY | O_CREAT | O_APPEND);
   if (!output) return tl::unexpected(output.error());
 
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC) != 0) return fail_errno("pipe", errno);
+  const UniqueFd failure(ends[0]);
+  auto failed = above_standard("pipe", UniqueFd(ends[1]));
+  if (!failed) return tl::unexpected(failed.error());
+
   Exec exec;
   exec.argv = pointers(command.argv);
   exec.environment = pointers(command.environment);
   exec.input = input->get();
   exec.output = output->get();
+  exec.failure = failed->get();
   exec.parent = ::getpid();
   const Enter scope(target);
   if (!scope.entered()) return tl::unexpected(scope.entered().error());
-  const pid_t pid = ::vfork();
-  if (pid == 0) become(exec);
+  // posix_spawn cannot set PR_SET_PDEATHSIG, and fork would copy the page tables of thousands of devices.
+  const pid_t pid = ::vfork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork)
+  if (pid == 0) become(exec);   // NOLINT(clang-analyzer-unix.Vfork)
   if (pid < 0) return fail_errno("vfork", errno);
-  if (exec.error != 0) {  // the child has ended already
-    ::waitpid(pid, nullptr, 0);
-    return fail_errno(fmt::format("starting {}", command.argv[0]), exec.error);
-  }
-  return pid;
+  failed->reset();
+  int error = 0;
+  if (::read(failure.get(), &error, sizeof error) != sizeof error) return pid;
+  ::waitpid(pid, nullptr, 0);
+  return fail_errno(fmt::format("starting {}", command.argv[0]), error);
 }
 
 // True if the process ended before the deadline.

@@ -34,7 +34,7 @@ constexpr std::array kRules{
     EventRule{"M Upload", always, "TransferComplete"},
     EventRule{"M ChangeDUState", always, "DUStateChangeComplete"},
 };
-constexpr EventRule kVendorRule{"X ", always, "Inform"};
+constexpr EventRule kVendorRule{"X", always, "Inform"};
 
 }  // namespace
 
@@ -59,6 +59,7 @@ std::vector<EventStruct> EventQueue::pending() const {
 }
 
 std::vector<EventStruct> EventQueue::begin_delivery() {
+  end_delivery();  // of a session that was abandoned
   for (auto& entry : entries_) entry.under_way = true;
   return pending();
 }

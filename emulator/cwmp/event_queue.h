@@ -17,10 +17,11 @@ enum class EventRetry {
 };
 
 struct EventRule {
-  std::string_view code;  // "M " and "X " stand for all that begin so
+  std::string_view code;
   EventRetry retry;
   std::string_view delivered_by;  // the RPC whose response says that the ACS has it
 };
+// Vendors' events, "X <OUI> …" and "M X_…", have a rule of their own.
 const EventRule& event_rule(std::string_view event_code);
 
 // The events that the ACS has not acknowledged. Single events are kept once, those with a CommandKey once for each key;
@@ -49,7 +50,6 @@ class EventQueue {
     EventStruct event;
     bool under_way = false;
   };
-  void merge();
 
   std::vector<Entry> entries_;  // in the order of occurrence
 };

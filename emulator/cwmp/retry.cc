@@ -9,28 +9,33 @@ namespace {
 
 constexpr unsigned kLastRange = 10;
 constexpr std::int64_t kDayS = 86'400;
+constexpr std::int64_t kMaxIntervalS = UINT32_MAX;  // PeriodicInformInterval is an unsignedInt
+constexpr unsigned kMinMultiplier = 1000;           // CWMPRetryIntervalMultiplier
 
 }  // namespace
 
 Millis retry_wait(unsigned failures, RetryPolicy policy, std::mt19937_64& random) {
   const double n = std::clamp(failures, 1u, kLastRange);
-  const double k = policy.multiplier / 1000.0;
+  const double k = std::max(policy.multiplier, kMinMultiplier) / 1000.0;
   const double m = std::chrono::duration<double, std::milli>(policy.minimum).count();
   std::uniform_real_distribution<double> range(m * std::pow(k, n - 1), m * std::pow(k, n));
-  return Millis{static_cast<std::int64_t>(range(random))};
+  const double wait = std::min(range(random), static_cast<double>(kMaxRetryWait.count()));
+  return Millis{static_cast<std::int64_t>(wait)};
 }
 
 Millis until_periodic_inform(std::string_view interval_s, std::string_view phase, WallTime now) {
-  using std::chrono::duration_cast;
+  using std::chrono::ceil;  // a timer that fires early would fire twice
   std::int64_t seconds = 0;
-  std::from_chars(interval_s.data(), interval_s.data() + interval_s.size(), seconds);
+  const auto parsed = std::from_chars(interval_s.data(), interval_s.data() + interval_s.size(), seconds);
+  if (parsed.ec == std::errc::result_out_of_range) seconds = kMaxIntervalS;
   if (seconds <= 0) seconds = kDayS;
+  seconds = std::min(seconds, kMaxIntervalS);
   const std::chrono::microseconds interval = Seconds{seconds};
   const auto time = parse_date_time(phase);
-  if (!time || phase == unknown_time) return duration_cast<Millis>(interval);
+  if (!time || phase == unknown_time) return ceil<Millis>(interval);
   const auto since = (now - *time) % interval;  // negative before the phase
   const auto left = since.count() < 0 ? -since : interval - since;
-  return duration_cast<Millis>(left);
+  return ceil<Millis>(left);
 }
 
 }  // namespace hnbemu::cwmp

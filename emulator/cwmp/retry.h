@@ -13,6 +13,9 @@ struct RetryPolicy {
   unsigned multiplier = 2000;
 };
 
+// More than the formula gives for any policy in the range of TR-069's parameters that makes sense.
+inline constexpr Millis kMaxRetryWait = std::chrono::hours(24 * 366);
+
 // TR-069 3.2.1.1: how long to wait after the nth failure in a row, from 1; from the 10th on the range stays the same.
 Millis retry_wait(unsigned failures, RetryPolicy policy, std::mt19937_64& random);
 

@@ -1,5 +1,7 @@
 #include "cwmp/rpc.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -13,7 +15,10 @@ using datamodel::xsd_name;
 
 constexpr std::size_t kMaxParameterKey = 32;  // TR-069 A.3.2.1
 constexpr std::size_t kMaxCommandKey = 32;
+// A list of paths multiplies what it reads: 9004 before memory is short.
+constexpr std::size_t kMaxAnswerParameters = 100'000;
 
+// A.5.1
 std::string_view standard_text(FaultCode code) {
   switch (code) {
     case FaultCode::method_not_supported:
@@ -41,6 +46,12 @@ std::string_view standard_text(FaultCode code) {
   }
 }
 
+// In characters of UTF-8.
+std::size_t length_of(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 bool is_client_fault(FaultCode code) {
   const auto number = static_cast<int>(code);
   return number == 9003 || (number >= 9005 && number <= 9008);
@@ -57,6 +68,9 @@ Body get_parameter_values(RpcContext& context, const Body& request) {
   for (const auto& name : std::get<GetParameterValues>(request).names) {
     auto values = context.model.values(name);
     if (!values) return make_fault(values.error(), name);
+    if (response.parameters.size() + values->size() > kMaxAnswerParameters) {
+      return make_fault(FaultCode::resources_exceeded, fmt::format("more than {} parameters", kMaxAnswerParameters));
+    }
     for (auto& value : *values) {
       response.parameters.push_back({std::move(value.path), std::move(value.value), std::string(xsd_name(value.type))});
     }
@@ -66,7 +80,7 @@ Body get_parameter_values(RpcContext& context, const Body& request) {
 
 Body set_parameter_values(RpcContext& context, const Body& request) {
   const auto& set = std::get<SetParameterValues>(request);
-  if (set.parameter_key.size() > kMaxParameterKey) {
+  if (length_of(set.parameter_key) > kMaxParameterKey) {
     return make_fault(FaultCode::invalid_arguments, "ParameterKey is longer than 32 characters");
   }
   std::vector<datamodel::Assignment> assignments;
@@ -98,7 +112,7 @@ Body get_parameter_names(RpcContext& context, const Body& request) {
 
 Body reboot(RpcContext& context, const Body& request) {
   const auto& key = std::get<Reboot>(request).command_key;
-  if (key.size() > kMaxCommandKey) {
+  if (length_of(key) > kMaxCommandKey) {
     return make_fault(FaultCode::invalid_arguments, "CommandKey is longer than 32 characters");
   }
   context.effects.reboot = key;

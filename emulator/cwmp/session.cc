@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <unordered_set>
+
 #include "cwmp/codec.h"
 
 namespace hnbemu::cwmp {
@@ -10,6 +13,28 @@ namespace {
 constexpr int kRetryRequest = 8005;
 constexpr int kRequestDenied = 8001;
 constexpr std::string_view kInformId = "1";
+
+// A peer's words in an error: one line, not too long, cut between characters.
+std::string quoted(std::string_view text) {
+  constexpr std::size_t max_bytes = 200;
+  auto size = std::min(text.size(), max_bytes);
+  while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  std::string line(text.substr(0, size));
+  std::ranges::replace_if(
+      line, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  return line;
+}
+
+// A body of white space is none.
+bool is_empty(const HttpReply& reply) {
+  return reply.status == 204 || trim(reply.body).empty();
+}
+
+std::string describe(const Body& body) {
+  if (const auto* invalid = std::get_if<InvalidMessage>(&body)) return invalid->problem;
+  const auto name = message_name(body);
+  return name.empty() ? "an empty SOAP Body" : std::string(name);
+}
 
 bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 307;
@@ -31,14 +56,16 @@ Action Session::post_inform() {
   inform.events = delivering_;
   inform.current_time = config_.current_time;
   inform.retry_count = config_.retry_count;
+  std::unordered_set<std::string_view> named;
   for (const auto& name : config_.inform_parameters) {
+    if (!named.insert(name).second) continue;
     const auto values = model_.values(name);
     if (!values) continue;
     for (const auto& value : *values) {
       inform.parameters.push_back({value.path, value.value, std::string(datamodel::xsd_name(value.type))});
     }
   }
-  return envelope(std::move(inform), std::string(kInformId));
+  return envelope(config_.version, std::string(kInformId), std::move(inform));
 }
 
 Action Session::next(const HttpReply& reply) {
@@ -53,7 +80,7 @@ Action Session::next(const HttpReply& reply) {
   }
   if (reply.status != 200 && reply.status != 204) {
     auto text = fmt::format("the ACS answered HTTP {}", reply.status);
-    if (!reply.retry_after.empty()) text += fmt::format(", Retry-After: {}", reply.retry_after);
+    if (!reply.retry_after.empty()) text += fmt::format(", Retry-After: {}", quoted(reply.retry_after));
     return finish(hnbemu::fail(Cause::http_status, std::move(text), reply.status));
   }
   return accepted_ ? on_request(reply) : on_inform_reply(reply);
@@ -69,18 +96,17 @@ Action Session::on_redirect(std::string_view location) {
 }
 
 Action Session::on_inform_reply(const HttpReply& reply) {
-  if (reply.body.empty())
-    return finish(hnbemu::fail(Cause::protocol, "the ACS answered the Inform with an empty body"));
+  if (is_empty(reply)) return finish(hnbemu::fail(Cause::protocol, "the ACS answered the Inform with an empty body"));
   auto envelope = decode(reply.body);
   if (!envelope) return finish(tl::unexpected(envelope.error()));
   if (const auto* fault = std::get_if<Fault>(&envelope->body)) return on_inform_fault(*fault);
   if (!std::holds_alternative<InformResponse>(envelope->body)) {
-    return finish(hnbemu::fail(Cause::protocol,
-                               fmt::format("the ACS answered the Inform with '{}'", message_name(envelope->body))));
+    return finish(
+        hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with: {}", describe(envelope->body))));
   }
   if (envelope->id && *envelope->id != kInformId) {
     return finish(
-        hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with ID '{}'", *envelope->id)));
+        hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with ID '{}'", quoted(*envelope->id))));
   }
   accepted_ = true;
   events_.delivered("Inform");
@@ -91,30 +117,34 @@ Action Session::on_inform_fault(const Fault& fault) {
   if (fault.code == kRetryRequest && ++inform_retries_ <= kMaxInformRetries) return post_inform();
   const auto cause = fault.code == kRequestDenied ? Cause::refused_by_hms : Cause::cwmp_fault;
   return finish(hnbemu::fail(
-      cause, fmt::format("the HMS answered the Inform with fault {}: {}", fault.code, fault.text), fault.code));
+      cause, fmt::format("the HMS answered the Inform with fault {}: {}", fault.code, quoted(fault.text)), fault.code));
 }
 
 // 3.7.2.4: the ACS's requests, until it has none.
 Action Session::on_request(const HttpReply& reply) {
-  if (reply.status == 204 || reply.body.empty()) return finish(effects_);
+  if (is_empty(reply)) return finish(effects_);
   if (++requests_ > kMaxRequests) {
     return finish(hnbemu::fail(Cause::protocol, fmt::format("the ACS sent more than {} requests", kMaxRequests)));
   }
   auto message = decode(reply.body);
   if (!message) return finish(tl::unexpected(message.error()));
   if (const auto* fault = std::get_if<Fault>(&message->body)) {
-    return finish(hnbemu::fail(Cause::cwmp_fault, fmt::format("the ACS sent fault {}: {}", fault->code, fault->text),
-                               fault->code));
+    return finish(hnbemu::fail(
+        Cause::cwmp_fault, fmt::format("the ACS sent fault {}: {}", fault->code, quoted(fault->text)), fault->code));
   }
   request_ = message_name(message->body);
+  if (request_.empty() || request_.ends_with("Response")) {  // the device has asked nothing
+    return finish(
+        hnbemu::fail(Cause::protocol, fmt::format("the ACS sent no request but: {}", describe(message->body))));
+  }
   if (!message->not_understood.empty()) {  // SOAP 1.1 4.2.3
     Fault fault;
     fault.soap_code = "MustUnderstand";
     fault.text = "header not understood: " + message->not_understood;
-    return envelope(std::move(fault), message->id.value_or(""));
+    return envelope(message->version, message->id.value_or(""), std::move(fault));
   }
   RpcContext context{model_, config_.parameter_key_path, effects_};
-  return envelope(answer(context, message->body), message->id.value_or(""));
+  return envelope(message->version, message->id.value_or(""), answer(context, message->body));
 }
 
 Action Session::fail(Error error) {
@@ -126,11 +156,11 @@ Action Session::finish(Result<Effects> outcome) {
   return Finished{std::move(outcome)};
 }
 
-Post Session::envelope(Body body, std::string id) const {
+Post Session::envelope(Version version, std::string id, Body body) {
   Post post;
   post.message = message_name(body);
   Envelope out;
-  out.version = config_.version;
+  out.version = version;
   if (!id.empty()) out.id = std::move(id);
   out.body = std::move(body);
   post.body = encode(out);

@@ -15,7 +15,7 @@ namespace hnbemu::cwmp {
 struct SessionConfig {
   Version version = Version::v1_0;
   DeviceId device_id;
-  std::vector<std::string> inform_parameters;  // full names; those that the model does not have are left out
+  std::vector<std::string> inform_parameters;  // full names; what the model does not have is left out, as are repeats
   std::string parameter_key_path;
   std::string current_time;  // dateTime
   std::uint32_t retry_count = 0;
@@ -71,7 +71,7 @@ class Session {
   Action on_inform_fault(const Fault& fault);
   Action on_request(const HttpReply& reply);
   Action finish(Result<Effects> outcome);
-  Post envelope(Body body, std::string id) const;
+  static Post envelope(Version version, std::string id, Body body);
 
   SessionConfig config_;
   datamodel::DataModel& model_;

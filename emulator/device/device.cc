@@ -28,8 +28,8 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   status_.id = std::move(setup.id);
   status_.profile = profile_.name;
   status_.outer_address = context_.outer.source;
-  update_place("acs_url", context_.factory.initial_hms);
-  update_place("outer_address", context_.outer.source.to_string());
+  context_.set_value_of("acs_url", context_.factory.initial_hms);
+  context_.set_value_of("outer_address", context_.outer.source.to_string());
 }
 
 void Device::start(std::function<void()> finished) {
@@ -135,8 +135,8 @@ Task<void> Device::wait_to_retry(Error error) {
 
 // Off the air, tunnels down, connections closed. The SeGWs are told if they answer in time.
 Task<void> Device::shut_down() {
-  update_place("rf_tx_status", "0");
-  update_place("op_state", "0");
+  context_.set_value_of("rf_tx_status", "0");
+  context_.set_value_of("op_state", "0");
   context_.ports.http.reset();
   for (const auto* const name : {procedures::kInitialTunnel, procedures::kServingTunnel}) {
     const auto deadline = context_.ports.clock.now() + procedures::Deadlines::release;
@@ -150,18 +150,15 @@ Task<void> Device::shut_down() {
 Task<void> Device::boot_again() {
   become(State::rebooting);
   co_await context_.ports.clock.sleep_until(context_.ports.clock.now() + profile_.boot_time);
+  events_.reboot();
   power_up();
+  if (reboot_key_) events_.push({"M Reboot", *std::exchange(reboot_key_, std::nullopt)});
 }
 
 void Device::become(State state) {
   status_.state = state;
   if (service_.tunnel) status_.inner_address = service_.tunnel->inner_address;
   if (observer_) observer_(*this);
-}
-
-void Device::update_place(std::string_view role, std::string_view value) {
-  const auto path = profile_.path(role);
-  if (!path.empty()) model_.update(path, value);
 }
 
 }  // namespace hnbemu::device

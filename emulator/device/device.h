@@ -67,7 +67,6 @@ class Device {
   void follow_admin_state();
 
   void become(State state);
-  void update_place(std::string_view role, std::string_view value);
 
   boost::asio::any_io_executor executor_;
   boost::asio::cancellation_signal cancel_;
@@ -80,7 +79,8 @@ class Device {
   procedures::Context context_;
   procedures::Service service_;
   Mailbox<Message> mailbox_;
-  std::optional<Deadline> session_due_;  // of a session that is wanted, or wanted again after a failed one
+  std::optional<std::string> reboot_key_;  // CommandKey, if the ACS asked for the reboot under way
+  std::optional<Deadline> session_due_;    // of a session that is wanted, or wanted again after a failed one
   Status status_;
   Observer observer_;
 };

@@ -64,7 +64,8 @@ std::optional<Device::End> Device::handle(const Message& message) {
   // TS 32.583 5.2.2, TS 32.593 5.2.4: the HMS hears of the new inner address as soon as possible.
   service_.tunnel = event.tunnel;
   service_.path = {Plane::inner, event.tunnel.inner_address, event.tunnel.dns_servers};
-  update_place("inner_address", event.tunnel.inner_address.to_string());
+  context_.set_value_of("inner_address", event.tunnel.inner_address.to_string());
+  if (const auto path = profile_.path("inner_address"); !path.empty()) context_.changed_parameters.emplace(path);
   events_.push("4 VALUE CHANGE");
   session_due_ = context_.ports.clock.now();
   become(status_.state);
@@ -83,7 +84,10 @@ Task<std::optional<Device::End>> Device::hold_session() {
   }
   session_due_.reset();
   status_.error.reset();
-  if (effects->reboot) co_return End::reboot;
+  if (effects->reboot) {
+    reboot_key_ = effects->reboot;
+    co_return End::reboot;
+  }
   if (context_.value_of("acs_url") != service_.hms.to_string()) co_return End::moved;
   follow_admin_state();
   co_return std::nullopt;
@@ -100,8 +104,8 @@ Deadline Device::next_periodic_inform() const {
 // The cell is on the air as long as the HMS wants it to be: AdminState -> OpState -> RFTxStatus.
 void Device::follow_admin_state() {
   const std::string_view wanted = is_true(context_.value_of("admin_state")) ? "1" : "0";
-  update_place("op_state", wanted);
-  update_place("rf_tx_status", wanted);
+  context_.set_value_of("op_state", wanted);
+  context_.set_value_of("rf_tx_status", wanted);
   become(wanted == "1" ? State::in_service : State::registered);
 }
 

@@ -82,7 +82,6 @@ void check_event(const EventStruct& event, Findings& findings) {
 }  // namespace
 
 void check_events(const std::vector<EventStruct>& events, Findings& findings) {
-  if (events.empty()) findings.add(Rule::event_count, "the Inform has no event");
   if (events.size() > kMaxEvents) {
     findings.add(Rule::event_count, fmt::format("{} events, at most {} are allowed", events.size(), kMaxEvents));
     return;

@@ -126,6 +126,8 @@ void check_parameters(const std::vector<ParameterValueStruct>& parameters, Findi
 void check_inform(const cwmp::Inform& inform, Findings& findings) {
   check_device_id(inform.device_id, findings);
   check_events(inform.events, findings);
+  // A session that failed behind its InformResponse is tried again although its events were delivered.
+  if (inform.events.empty() && inform.retry_count == 0) findings.add(Rule::event_count, "the Inform has no event");
   if (inform.max_envelopes != 1) {
     findings.add(Rule::max_envelopes, fmt::format("MaxEnvelopes is {}; it must be 1", inform.max_envelopes));
   }

@@ -26,7 +26,7 @@ Result<std::unique_ptr<Lab>> Lab::up(LabConfig config) {
   if (!pki) return tl::unexpected(pki.error());
   const auto esp = ipsec::find_esp_backend();
   if (!esp) return tl::unexpected(esp.error());
-  std::unique_ptr<Lab> lab(new Lab(std::move(config), std::move(*plan), std::move(*pki), *esp));
+  std::unique_ptr<Lab> lab(new Lab(std::move(config), *plan, std::move(*pki), *esp));
   if (auto built = lab->build(Deadline::clock::now() + kStartTimeout); !built) return tl::unexpected(built.error());
   return lab;
 }

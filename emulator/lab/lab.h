@@ -59,8 +59,8 @@ class Lab {
   const netns::Namespace& core() const { return core_->home; }
 
  private:
-  Lab(LabConfig config, AddressPlan plan, Pki pki, ipsec::EspBackend esp)
-      : config_(std::move(config)), plan_(std::move(plan)), pki_(std::move(pki)), esp_(esp) {}
+  Lab(LabConfig config, const AddressPlan& plan, Pki pki, ipsec::EspBackend esp)
+      : config_(std::move(config)), plan_(plan), pki_(std::move(pki)), esp_(esp) {}
   Result<> build(Deadline deadline);
   Result<> make_hms_sites();
   Result<> make_sites();

@@ -20,7 +20,8 @@ constexpr const char* kTunDevice = "ipsec0";  // kernel-libipsec's
 constexpr const char* kPoolName = "inner";
 
 Result<> connect_site(Site& own, Site& wan, Site& core, const SegwSetup& setup) {
-  const auto& [to_wan, to_core, inner_pool] = setup.addresses;
+  const auto& to_wan = setup.addresses.wan;
+  const auto& to_core = setup.addresses.core;
   return netns::connect(wan.end(setup.label, to_wan.router), own.end(kWanInterface, to_wan.host))
       .and_then(
           [&] { return netns::connect(core.end(setup.label, to_core.router), own.end(kCoreInterface, to_core.host)); })
@@ -31,7 +32,7 @@ Result<> connect_site(Site& own, Site& wan, Site& core, const SegwSetup& setup) 
         return own.netlink.add_route({setup.core_prefix, to_core.router, kCoreInterface});
       })
       .and_then([&] {
-        return core.netlink.add_route({inner_pool, to_core.host, setup.label});
+        return core.netlink.add_route({setup.addresses.inner_pool, to_core.host, setup.label});
       });
 }
 

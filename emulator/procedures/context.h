@@ -1,6 +1,7 @@
 #pragma once
 
 #include <random>
+#include <set>
 #include <string>
 
 #include "config/profile.h"
@@ -38,10 +39,17 @@ struct Context {
   cwmp::EventQueue& events;
   StepLog& steps;
   std::mt19937_64& random;
+  // Added to the next Inform, until one is accepted: what a `4 VALUE CHANGE` is about (TR-069 A.3.3.1).
+  std::set<std::string> changed_parameters{};
   unsigned failed_sessions = 0;  // RetryCount of the next Inform (TR-069 3.2.1.1)
 
   // The value at the profile's place for `role`; "" if the profile has no such place.
   std::string value_of(std::string_view role) const { return model.value(profile.path(role)).value_or(""); }
+  // The device's own write there; nothing happens if the profile has no such place.
+  void set_value_of(std::string_view role, std::string_view value) {
+    const auto path = profile.path(role);
+    if (!path.empty()) model.update(path, value);
+  }
 };
 
 // How long one attempt at a step may take before it counts as failed.

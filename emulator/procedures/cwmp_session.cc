@@ -19,10 +19,11 @@ cwmp::SessionConfig session_config(const Context& context) {
   config.version = version_of(profile.cwmp_version);
   config.device_id = {profile.manufacturer, profile.oui, profile.product_class, context.value_of("serial_number")};
   config.inform_parameters = profile.inform_parameters;
-  for (const auto& path : profile.location_parameters) {
-    auto& list = config.inform_parameters;
+  const auto add = [&list = config.inform_parameters](const std::string& path) {
     if (std::find(list.begin(), list.end(), path) == list.end()) list.push_back(path);
-  }
+  };
+  for (const auto& path : profile.location_parameters) add(path);
+  for (const auto& path : context.changed_parameters) add(path);
   config.parameter_key_path = profile.path("parameter_key");
   config.current_time = to_date_time(context.ports.clock.wall_now());
   config.retry_count = context.failed_sessions;
@@ -153,6 +154,7 @@ Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, 
     action = session.next({response->status, response->location, response->retry_after, response->body});
     if (informing && session.accepted()) {
       informing = false;
+      context.changed_parameters.clear();
       journal.on_accepted();
     }
     journal.on_request(session.request());

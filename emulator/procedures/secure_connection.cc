@@ -43,7 +43,10 @@ Task<Result<Service>> connect_hms(Context& context, std::string tunnel_name, Ser
     if (!tunnel) co_return tl::unexpected(tunnel.error());
     service.tunnel = std::move(*tunnel);
   }
-  if (service.tunnel) service.path = {Plane::inner, service.tunnel->inner_address, service.tunnel->dns_servers};
+  if (service.tunnel) {
+    service.path = {Plane::inner, service.tunnel->inner_address, service.tunnel->dns_servers};
+    context.set_value_of("inner_address", service.tunnel->inner_address.to_string());
+  }
 
   auto addresses = co_await resolve(context, service.hms.host, service.path, steps.hms);
   if (!addresses) co_return tl::unexpected(addresses.error());

@@ -9,8 +9,8 @@
 
 namespace hnbemu::doubles {
 
-// Counts the calls that a device makes to its ports and makes one of them fail, so that an exchange can be replayed with a
-// failure at every step.
+// Counts the calls that a device makes to its ports and makes one of them fail, so that an exchange can be replayed
+// with a failure at every step.
 class PortCalls {
  public:
   void fail_call(std::size_t index, Error error) {

@@ -26,7 +26,8 @@ AcsResponse plain(int status) {
 }  // namespace
 
 Task<Result<AcsResponse>> ScriptedAcs::post(AcsRequest request, Path, Deadline) {
-  const auto fault = calls_.next(fmt::format("post {} {}", request.url.host, request.body.empty() ? "empty" : "envelope"));
+  const auto fault =
+      calls_.next(fmt::format("post {} {}", request.url.host, request.body.empty() ? "empty" : "envelope"));
   const auto answered = co_await clock_.sleep_until(clock_.now() + Millis{10});
   if (!answered) co_return tl::unexpected(answered.error());
   if (fault) co_return tl::unexpected(*fault);

@@ -12,14 +12,15 @@
 
 namespace hnbemu::doubles {
 
-// The ACSs of a test's network, by host name: each accepts the Inform, sends its requests one by one and ends the session.
+// The ACSs of a test's network, by host name: each accepts the Inform, sends its requests one by one and ends the
+// session.
 class ScriptedAcs : public AcsHttp {
  public:
   struct Host {
     std::vector<cwmp::Body> requests;
-    int inform_status = 200;                     // an HTTP error to the Inform, if not 200
-    std::optional<cwmp::Fault> inform_fault{};   // a SOAP fault to the Inform
-    std::vector<cwmp::Inform> informs{};         // what arrived
+    int inform_status = 200;                    // an HTTP error to the Inform, if not 200
+    std::optional<cwmp::Fault> inform_fault{};  // a SOAP fault to the Inform
+    std::vector<cwmp::Inform> informs{};        // what arrived
     std::vector<cwmp::Body> answers{};
     std::size_t sessions_ended = 0;
   };

@@ -20,7 +20,8 @@ Task<Result<TunnelState>> ScriptedTunnel::establish(TunnelRequest request, Deadl
   if (!answers) co_return fail(Cause::ike_no_answer, request.gateway.to_string());
   if (fault) co_return tl::unexpected(*fault);
   ++established_;
-  TunnelState state{request.name, request.gateway, IpAddress::v4(0x0a800000 + established_), {IpAddress::v4(0x0a000035)}};
+  TunnelState state{
+      request.name, request.gateway, IpAddress::v4(0x0a800000 + established_), {IpAddress::v4(0x0a000035)}};
   up[request.name] = state;
   co_return state;
 }

@@ -60,13 +60,16 @@ TEST_F(ProcessTest, WhenSpawned_ThenItRunsInTheNamespaceAndTheCallerStaysOut) {
 }
 
 TEST_F(ProcessTest, WhenSpawned_ThenOnlyTheStandardStreamsAndNoSignalSettingsAreInherited) {
-  const UniqueFd forgotten(::open("/dev/null", O_RDONLY));  // without O_CLOEXEC
+  const UniqueFd opened(::open("/dev/null", O_RDONLY));
+  const UniqueFd forgotten(::fcntl(opened.get(), F_DUPFD, 100));  // without close-on-exec
   auto* const before = ::signal(SIGPIPE, SIG_IGN);
   const auto process =
-      run("readlink /proc/self/fd/0; ls /proc/$$/fd | wc -l; grep -E 'Sig(Blk|Ign)' /proc/self/status; echo end");
+      run(fmt::format("readlink /proc/self/fd/0; [ -e /proc/$$/fd/{} ] || echo closed; grep -E 'Sig(Blk|Ign)' "
+                      "/proc/self/status; echo end",
+                      forgotten.get()));
   const auto text = output_when([](const auto& all) { return all.ends_with("end\n"); });
   ::signal(SIGPIPE, before);
-  EXPECT_EQ(text, "/dev/null\n3\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\nend\n");
+  EXPECT_EQ(text, "/dev/null\nclosed\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\nend\n");
 }
 
 TEST_F(ProcessTest, WhenTheProgramDoesNotExist_ThenTheErrorNamesIt) {

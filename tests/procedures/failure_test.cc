@@ -1,0 +1,102 @@
+#include <gmock/gmock.h>
+
+#include "simulated_network.h"
+
+// The bring-up replayed with a failure, or a stop, at each of its port calls.
+namespace hnbemu {
+namespace {
+
+using device::State;
+constexpr Seconds kEnough{5};
+constexpr Seconds kFirstRetry{11};  // TR-069 3.2.1.1: 5 to 10 s after the first failure
+
+class Failure : public testing::TestWithParam<const char*> {
+ protected:
+  static std::vector<std::string> clean_run() {
+    SimulatedNetwork network(GetParam());
+    network.start();
+    network.run_for(kEnough);
+    EXPECT_EQ(network.state(), State::in_service);
+    return network.calls.log();
+  }
+};
+
+TEST_P(Failure, WhenAnyPortCallFails_ThenTheAttemptEndsAndTheNextOneSucceeds) {
+  const auto log = clean_run();
+  ASSERT_GT(log.size(), 10u);
+  for (std::size_t i = 0; i < log.size(); ++i) {
+    if (log[i].starts_with("release")) continue;  // no reason not to go on: see below
+    SCOPED_TRACE(fmt::format("call {}: {}", i, log[i]));
+    SimulatedNetwork network(GetParam());
+    network.calls.fail_call(i, Error{Cause::network, "injected"});
+    network.start();
+    network.run_for(Seconds{4});
+    ASSERT_EQ(network.state(), State::waiting_to_retry);
+    ASSERT_TRUE(network.device->status().error);
+    EXPECT_EQ(network.device->status().error->cause, Cause::network);
+    EXPECT_FALSE(network.device->status().error->step.empty());
+    EXPECT_TRUE(network.tunnel.up.empty());
+    EXPECT_EQ(network.device->status().failed_attempts, 1u);
+    network.run_for(kFirstRetry);
+    EXPECT_EQ(network.state(), State::in_service);
+    EXPECT_FALSE(network.device->status().error);
+  }
+}
+
+TEST_P(Failure, WhenTheInitialSegwDoesNotAnswerTheRelease_ThenTheDeviceGoesOn) {
+  const auto log = clean_run();
+  const auto release = std::find(log.begin(), log.end(), "release initial");
+  ASSERT_NE(release, log.end());
+  SimulatedNetwork network(GetParam());
+  network.calls.fail_call(static_cast<std::size_t>(release - log.begin()), Error{Cause::timeout, "injected"});
+  network.start();
+  network.run_for(kEnough);
+  EXPECT_EQ(network.state(), State::in_service);
+}
+
+TEST_P(Failure, WhenASessionFails_ThenItsEventsComeAgainWithTheRetryCount) {
+  const auto log = clean_run();
+  const auto inform = std::find_if(log.begin(), log.end(), [](const auto& call) { return call.ends_with("envelope"); });
+  SimulatedNetwork network(GetParam());
+  network.calls.fail_call(static_cast<std::size_t>(inform - log.begin()), Error{Cause::network, "injected"});
+  network.start();
+  network.run_for(kEnough + kFirstRetry);
+  ASSERT_EQ(network.initial().informs.size(), 1u);
+  EXPECT_THAT(event_codes(network.initial().informs[0]), testing::ElementsAre("0 BOOTSTRAP", "1 BOOT"));
+  EXPECT_EQ(network.initial().informs[0].retry_count, 1u);
+  ASSERT_EQ(network.serving().informs.size(), 1u);
+  EXPECT_EQ(network.serving().informs[0].retry_count, 0u);
+}
+
+TEST_P(Failure, WhenStoppedAtAnyPortCall_ThenItEndsAtOnceHoldingNothing) {
+  const auto calls = clean_run().size();
+  for (std::size_t i = 1; i <= calls; ++i) {
+    SCOPED_TRACE(i);
+    SimulatedNetwork network(GetParam());
+    network.start();
+    for (int guard = 0; network.calls.log().size() < i && guard < 10'000; ++guard) network.run_for(Millis{1});
+    ASSERT_EQ(network.calls.log().size(), i);
+    network.device->stop();
+    network.run_for(Seconds{1});
+    EXPECT_EQ(network.finished, 1);
+    EXPECT_EQ(network.state(), State::off);
+    EXPECT_TRUE(network.tunnel.up.empty());
+  }
+}
+
+TEST_P(Failure, WhenAttemptsKeepFailing_ThenTheWaitsGrowByTheTable) {
+  SimulatedNetwork network(GetParam());
+  network.tunnel.silent.insert(*IpAddress::parse("198.18.0.1"));
+  network.start();
+  // Four attempts of 30 s, and waits of 5–10, 10–20, 20–40 s: the fourth begins between 125 s and 160 s.
+  network.run_for(Seconds{124});
+  EXPECT_LE(network.device->status().failed_attempts, 3u);
+  network.run_for(Seconds{70});
+  EXPECT_EQ(network.device->status().failed_attempts, 4u);
+  EXPECT_EQ(network.device->status().error->cause, Cause::ike_no_answer);
+}
+
+INSTANTIATE_TEST_SUITE_P(Profiles, Failure, testing::Values("umts-hnb", "lte-henb"));
+
+}  // namespace
+}  // namespace hnbemu

@@ -1,0 +1,85 @@
+#include "simulated_network.h"
+
+#include "profile/profile_model.h"
+
+namespace hnbemu {
+namespace {
+
+const IpAddress kOuter = *IpAddress::parse("100.64.0.1");
+const IpAddress kOuterDns = *IpAddress::parse("198.18.0.53");
+
+cwmp::ParameterValueStruct string_value(std::string_view path, const std::string& value) {
+  return {std::string(path), value, "xsd:string"};
+}
+
+}  // namespace
+
+SimulatedNetwork::SimulatedNetwork(const std::string& name) {
+  auto loaded = config::load_profile(name, {HNBEMU_SOURCE_DIR "/profiles"});
+  if (!loaded) throw std::runtime_error(loaded.error().detail);
+  profile = std::move(*loaded);
+  datamodel::DataModel model(*profile::make_model(profile));
+  const config::DeviceFields fields{{"id", "hnb-0001"},
+                                    {"serial", "HNB000001"},
+                                    {"mac", "02:00:00:00:00:01"},
+                                    {"outer_address", "100.64.0.1"},
+                                    {"latitude_udeg", "51500000"},
+                                    {"longitude_udeg", "-120000"}};
+  if (const auto filled = profile::fill(model, profile, fields); !filled)
+    throw std::runtime_error(filled.error().detail);
+
+  resolver.add(Plane::outer, kInitialSegw, {*IpAddress::parse("198.18.0.1")});
+  resolver.add(Plane::outer, kServingSegw, {*IpAddress::parse("198.18.0.2")});
+  resolver.add(Plane::inner, kInitialHms, {*IpAddress::parse("10.200.0.1")});
+  resolver.add(Plane::inner, kServingHms, {*IpAddress::parse("10.200.0.2")});
+  assign(kServingSegw, fmt::format("https://{}:7547/cwmp", kServingHms));
+  provision(serving());
+
+  device::Setup setup;
+  setup.id = "hnb-0001";
+  setup.profile = profile;
+  setup.factory = {kInitialSegw, fmt::format("https://{}:7547/cwmp", kInitialHms)};
+  setup.outer = {Plane::outer, kOuter, {kOuterDns}};
+  setup.seed = 7;
+  const procedures::Ports ports{clock, resolver, tunnel, http};
+  device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
+}
+
+SimulatedNetwork::~SimulatedNetwork() {
+  device->stop();
+  run_for(std::chrono::minutes(1));
+}
+
+void SimulatedNetwork::assign(const std::string& segw, const std::string& hms_url) {
+  cwmp::SetParameterValues set;
+  if (!segw.empty()) set.parameters.push_back(string_value(profile.path("serving_segw"), segw));
+  if (!hms_url.empty()) set.parameters.push_back(string_value(profile.path("acs_url"), hms_url));
+  initial().requests.clear();
+  if (!set.parameters.empty()) initial().requests.emplace_back(std::move(set));
+}
+
+void SimulatedNetwork::provision(doubles::ScriptedAcs::Host& host) {
+  cwmp::SetParameterValues set;
+  set.parameters.push_back({std::string(profile.path("admin_state")), "1", "xsd:boolean"});
+  set.parameter_key = "key-1";
+  host.requests.emplace_back(cwmp::GetParameterValues{{std::string(profile.path("software_version"))}});
+  host.requests.emplace_back(std::move(set));
+}
+
+std::vector<std::string> SimulatedNetwork::step_ids() const {
+  std::vector<std::string> ids;
+  for (const auto& record : device->steps().records()) {
+    if (record.error) continue;
+    const auto clause = record.step.clause.substr(record.step.clause.rfind(' ') + 1);
+    ids.push_back(fmt::format("{}/{}", clause, record.step.id));
+  }
+  return ids;
+}
+
+std::vector<std::string> event_codes(const cwmp::Inform& inform) {
+  std::vector<std::string> codes;
+  for (const auto& event : inform.events) codes.push_back(event.event_code);
+  return codes;
+}
+
+}  // namespace hnbemu

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "device/device.h"
+#include "doubles/scripted_acs.h"
+#include "doubles/scripted_ports.h"
+#include "doubles/simulated_clock.h"
+
+namespace hnbemu {
+
+inline constexpr const char* kInitialSegw = "segw-initial.operator.example";
+inline constexpr const char* kServingSegw = "segw-serving.operator.example";
+inline constexpr const char* kInitialHms = "hms-initial.operator.example";
+inline constexpr const char* kServingHms = "hms-serving.operator.example";
+
+// One device of a shipped profile in a network of scripted ports, on a simulated clock.
+class SimulatedNetwork {
+ public:
+  explicit SimulatedNetwork(const std::string& profile);
+  ~SimulatedNetwork();
+
+  void run_for(Millis time) { clock.run_for(time); }
+  void start() {
+    device->start([this] { ++finished; });
+  }
+  // What the Initial HMS sets: empty texts are left out.
+  void assign(const std::string& segw, const std::string& hms_url);
+  void provision(doubles::ScriptedAcs::Host& host);
+  std::vector<std::string> step_ids() const;  // "5.1.1/2.3": of the steps that succeeded
+  device::State state() const { return device->status().state; }
+  std::string value(std::string_view role) { return device->model().value(profile.path(role)).value_or("(none)"); }
+  doubles::ScriptedAcs::Host& initial() { return http.host(kInitialHms); }
+  doubles::ScriptedAcs::Host& serving() { return http.host(kServingHms); }
+
+  boost::asio::io_context io;
+  doubles::SimulatedClock clock{io};
+  doubles::PortCalls calls;
+  doubles::ScriptedResolver resolver{clock, calls};
+  doubles::ScriptedTunnel tunnel{clock, calls};
+  doubles::ScriptedAcs http{clock, calls};
+  config::Profile profile;
+  std::unique_ptr<device::Device> device;
+  int finished = 0;
+};
+
+std::vector<std::string> event_codes(const cwmp::Inform& inform);
+
+}  // namespace hnbemu
