@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <fstream>
+#include <map>
 
 #include "base/address.h"
 #include "base/time.h"
@@ -27,6 +29,7 @@ constexpr std::string_view kConfiguration = R"(charon-systemd {{
   retransmit_timeout = 2.0
   retransmit_base = 1.4
   close_ike_on_child_failure = yes
+  reuse_ikesa = no
   cert_cache = no
   dos_protection = {dos_protection}
   journal {{ default = -1 }}
@@ -101,16 +104,22 @@ std::string Charon::updown_command() const {
 }
 
 std::vector<IpAddress> Charon::take_dns_servers(std::string_view unique_id) const {
+  constexpr std::string_view prefix = "PLUTO_DNS4_";
   const auto path = fmt::format("{}/updown.{}", directory_, unique_id);
   std::ifstream file(path);
-  std::vector<IpAddress> servers;
+  std::map<unsigned, IpAddress> servers;  // the shell lists its environment in an order of its own
   for (std::string line; std::getline(file, line) && servers.size() < kMaxDnsServers;) {
     const auto equals = line.find('=');
-    if (!line.starts_with("PLUTO_DNS4_") || equals == std::string::npos) continue;
-    if (const auto address = IpAddress::parse(std::string_view(line).substr(equals + 1))) servers.push_back(*address);
+    if (!line.starts_with(prefix) || equals == std::string::npos) continue;
+    unsigned place = 0;
+    const auto [end, error] = std::from_chars(line.data() + prefix.size(), line.data() + equals, place);
+    const auto address = IpAddress::parse(std::string_view(line).substr(equals + 1));
+    if (error == std::errc{} && end == line.data() + equals && address) servers.emplace(place, *address);
   }
   ::unlink(path.c_str());
-  return servers;
+  std::vector<IpAddress> out;
+  for (const auto& [place, address] : servers) out.push_back(address);
+  return out;
 }
 
 void Charon::stop() {

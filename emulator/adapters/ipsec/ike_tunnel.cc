@@ -10,6 +10,7 @@ namespace {
 namespace asio = boost::asio;
 constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
 constexpr Seconds kDaemonStart{10};
+constexpr Millis kLookAfter{500};                // how often a charon that does not answer yet is looked after
 constexpr Seconds kLocalAnswer{2};               // of charon, to what it does without its peer
 constexpr std::uint32_t kUnreachableRule = 230;  // behind charon's own table, 220
 constexpr std::size_t kMaxLogLines = 200;
@@ -97,8 +98,17 @@ Task<Result<>> IkeTunnel::start_daemon(Deadline deadline) {
   charon_ = std::move(*charon);
   vici_ = std::make_unique<vici::Client>(executor_);
   vici_->on_event([this](const std::string& name, const vici::Section& message) { on_vici(name, message); });
-  const auto connected = co_await vici_->connect(charon_->socket_path(), events(), deadline);
-  if (!connected) co_return connected;
+  Result<> connected = fail(Cause::timeout, "charon");
+  while (!connected) {
+    const auto soon = std::min(deadline, std::chrono::steady_clock::now() + kLookAfter);
+    connected = co_await vici_->connect(charon_->socket_path(), events(), soon);
+    if (connected) break;
+    if (!charon_->running()) {
+      co_return fail(Cause::system, fmt::format("charon ended as it started: {}/charon.log says why", directory_));
+    }
+    const bool give_up = connected.error().cause != Cause::timeout || std::chrono::steady_clock::now() >= deadline;
+    if (give_up) co_return connected;
+  }
   vici_->on_closed([this, alive = alive_] {
     if (*alive) drop_daemon();
   });

@@ -58,7 +58,7 @@ Task<Result<>> Segw::load_pool(std::string name, std::string addresses) {
   vici::Section message;
   auto& pool = message.add(std::move(name));
   pool.set("addrs", std::move(addresses));
-  pool.set("dns", vici::List{kInnerDns});
+  pool.set("dns", vici::List{kInnerDns, "10.200.0.1", "10.200.0.2"});
   const auto loaded = co_await command("load-pool", std::move(message));
   if (!loaded) co_return tl::unexpected(loaded.error());
   co_return Result<>{};

@@ -35,8 +35,9 @@ TEST_F(IkeTunnelTest, WhenTheSegwAccepts_ThenThereIsAnInnerAddressItsDnsServerAn
   EXPECT_EQ(state->name, "initial");
   EXPECT_EQ(state->gateway, netns::ip("192.0.2.1"));
   EXPECT_TRUE(Prefix::parse("10.100.0.0/24")->contains(state->inner_address)) << state->inner_address.to_string();
-  ASSERT_EQ(state->dns_servers.size(), 1U);
-  EXPECT_EQ(state->dns_servers.front(), netns::ip(kInnerDns));
+  const std::vector<IpAddress> in_the_payloads_order{netns::ip(kInnerDns), netns::ip("10.200.0.1"),
+                                                     netns::ip("10.200.0.2")};
+  EXPECT_EQ(state->dns_servers, in_the_payloads_order);
   EXPECT_TRUE(passes(state->inner_address));
 }
 
@@ -243,7 +244,7 @@ TEST_F(IkeTunnelTest, WhenTheSegwDeletesTheChildSaAlone_ThenTheLossIsToldAndTheN
   EXPECT_TRUE(becomes_free(device_directory_.path())) << "half a tunnel is left";
   const auto again = establish(*tunnel, request());
   ASSERT_TRUE(again) << again.error().to_string();
-  ASSERT_EQ(again->dns_servers.size(), 1U);
+  EXPECT_EQ(again->dns_servers.size(), 3U);
   EXPECT_TRUE(passes(again->inner_address));
 }
 
@@ -385,6 +386,32 @@ TEST_F(IkeTunnelTest, WhenTwoTunnelsAreEstablishedAtOnce_ThenBothComeUpOverOneCh
   ASSERT_TRUE(run_until([&] { return results.size() == 2; }, Seconds{20}));
   for (const auto& result : results) EXPECT_TRUE(result) << result.error().to_string();
   EXPECT_EQ(daemons(device_directory_.path()).size(), 1U);
+}
+
+TEST_F(IkeTunnelTest, WhenBothTunnelsAreToTheSameSegw_ThenEachHasAnIkeSaOfItsOwn) {
+  must(run(segw_->load(good_responder())));
+  auto tunnel = make_tunnel(good_config());
+  must(establish(*tunnel, request("initial")));
+  const auto serving = establish(*tunnel, request("serving"));
+  ASSERT_TRUE(serving) << serving.error().to_string();
+  EXPECT_EQ(ike_sas(device_directory_.path()), 2U);
+}
+
+TEST_F(IkeTunnelTest, WhenCharonEndsAsItStarts_ThenThatIsSaidAtOnce) {
+  auto tunnel = make_tunnel(good_config());
+  std::optional<Result<TunnelState>> result;
+  const auto begin = std::chrono::steady_clock::now();
+  boost::asio::co_spawn(io_, uncancelled(tunnel->establish(request(), begin + Seconds{20})),
+                        [&](const std::exception_ptr& error, Result<TunnelState> state) {
+                          EXPECT_FALSE(error);
+                          result = std::move(state);
+                        });
+  std::vector<pid_t> started;
+  ASSERT_TRUE(run_until([&] { return !(started = daemons(device_directory_.path())).empty(); }, Seconds{2}));
+  ASSERT_EQ(::kill(started.front(), SIGKILL), 0);
+  ASSERT_TRUE(run_until([&] { return result.has_value(); }, Seconds{3}));
+  ASSERT_FALSE(*result);
+  EXPECT_EQ(result->error().cause, Cause::system) << result->error().to_string();
 }
 
 TEST_F(IkeTunnelTest, WhenTwentyDevicesComeAtOnce_ThenEachGetsItsOwnTunnel) {
