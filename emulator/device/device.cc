@@ -71,7 +71,7 @@ Task<void> Device::run() {
 }
 
 void Device::power_up() {
-  if (context_.value_of("acs_url") == context_.factory.initial_hms) events_.push("0 BOOTSTRAP");
+  if (context_.value_of("acs_url") != context_.bootstrapped_url) events_.push("0 BOOTSTRAP");
   events_.push("1 BOOT");
 }
 

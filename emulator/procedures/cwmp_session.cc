@@ -162,6 +162,9 @@ Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, 
   context.ports.http.reset();
 
   auto outcome = std::get<cwmp::Finished>(std::move(action)).outcome;
+  if (outcome) context.bootstrapped_url = url_before;
+  // TR-069 3.7.1.5: the first session with another ACS says that it is the first, also if this one ended badly.
+  if (context.value_of("acs_url") != url_before) context.events.push("0 BOOTSTRAP");
   if (!outcome) {
     ++context.failed_sessions;
     const bool told = !outcome.error().step.empty();
@@ -171,8 +174,6 @@ Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, 
   }
   context.failed_sessions = 0;
   journal.on_end();
-  // TR-069 3.7.1.5: the first session with another ACS tells that it is the first.
-  if (context.value_of("acs_url") != url_before) context.events.push("0 BOOTSTRAP");
   co_return outcome;
 }
 

@@ -112,6 +112,19 @@ TEST_P(Service, WhenADayPasses_ThenItInformsAtEachInterval) {
 
 INSTANTIATE_TEST_SUITE_P(Profiles, Service, testing::Values("umts-hnb", "lte-henb"));
 
+// TS 32.583 5.1.1 step 7: the Initial HMS serves, and has heard the 0 BOOTSTRAP.
+TEST(SameEntity, WhenTheDeviceReboots_ThenItDoesNotBootstrapAgain) {
+  SimulatedNetwork network("umts-hnb");
+  network.assign(kInitialSegw, "");
+  network.provision(network.initial());
+  network.start();
+  network.run_for(kEnough);
+  network.device->reboot();
+  network.run_for(network.profile.boot_time + kEnough);
+  EXPECT_EQ(network.state(), State::in_service);
+  EXPECT_THAT(event_codes(network.initial().informs.back()), ElementsAre("1 BOOT"));
+}
+
 TEST(WaitingToRetry, WhenSomebodyAsksForASession_ThenTheNextAttemptComesAtOnce) {
   SimulatedNetwork network("umts-hnb");
   network.initial().inform_status = 503;
