@@ -42,7 +42,7 @@ struct Context {
   // Added to the next Inform, until one is accepted: what a `4 VALUE CHANGE` is about (TR-069 A.3.3.1).
   std::set<std::string> changed_parameters{};
   std::string bootstrapped_url{};  // the ACS that has heard this device's `0 BOOTSTRAP`
-  unsigned failed_sessions = 0;  // RetryCount of the next Inform (TR-069 3.2.1.1)
+  unsigned failed_sessions = 0;    // RetryCount of the next Inform (TR-069 3.2.1.1)
 
   // The value at the profile's place for `role`; "" if the profile has no such place.
   std::string value_of(std::string_view role) const { return model.value(profile.path(role)).value_or(""); }

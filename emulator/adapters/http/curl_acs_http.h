@@ -9,7 +9,7 @@
 
 namespace hnbemu::http {
 
-inline constexpr std::size_t kMaxBodyBytes = 8 * 1024 * 1024;
+inline constexpr std::size_t kMaxBodyBytes = std::size_t{8} * 1024 * 1024;
 
 // PEM texts. Without `ca` no server is trusted.
 struct TlsConfig {

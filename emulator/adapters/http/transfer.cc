@@ -306,7 +306,8 @@ Error CurlAcsHttp::Transfer::error_of(CURLcode code) const {
     case CURLE_PARTIAL_FILE:
     case CURLE_OPERATION_TIMEDOUT:
       return Error{Cause::network, detail, code};
-    case CURLE_OUT_OF_MEMORY: return Error{Cause::resources, detail, code};
+    case CURLE_OUT_OF_MEMORY:
+      return Error{Cause::resources, detail, code};
       return Error{Cause::resources, detail, code};
     default:
       return Error{Cause::protocol, detail, code};

@@ -118,6 +118,7 @@ std::vector<IpAddress> Charon::take_dns_servers(std::string_view unique_id) cons
   }
   ::unlink(path.c_str());
   std::vector<IpAddress> out;
+  out.reserve(servers.size());
   for (const auto& [place, address] : servers) out.push_back(address);
   return out;
 }

@@ -13,7 +13,7 @@
 // for some a name, and a message of sections, keys with values, and lists.
 namespace hnbemu::ipsec::vici {
 
-inline constexpr std::size_t kMaxPacketBytes = 512 * 1024;  // the daemon's own limit
+inline constexpr std::size_t kMaxPacketBytes = std::size_t{512} * 1024;  // the daemon's own limit
 inline constexpr std::size_t kMaxDepth = 16;
 inline constexpr std::size_t kMaxElements = 10'000;
 

@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+"""SIGKILL of the program, at any moment, leaves nothing but files."""
+import os
+import random
+import signal
+import time
+
+from program import ProgramTest, children, main
+
+KILLS = 10
+
+class Crash(ProgramTest):
+    def test_killed_at_any_moment_it_leaves_nothing(self):
+        moments = random.Random(20)
+        for _ in range(KILLS):
+            delay = moments.uniform(0.02, 0.9)
+            with self.subTest(delay=delay):
+                process = self.start("demo")
+                time.sleep(delay)
+                process.kill()
+                process.communicate(timeout=10)
+                self.assert_nothing_left()
+
+    def test_a_killed_charon_is_replaced(self):
+        fleet = self.write("groups: [{name: hnb, profile: umts-hnb}]\n")
+        process = self.start("up", fleet)
+        self.lines_until(process, "all devices are in service")
+        charons = sorted(pid for pid, name in children(process.pid).items() if name.startswith("charon"))
+        self.assertEqual(len(charons), 3)  # two SeGWs, then the device's
+
+        os.kill(charons[-1], signal.SIGKILL)
+        self.lines_until(process, "the device's IKE daemon went away")
+        self.lines_until(process, "in-service")
+        process.terminate()
+        out, _ = process.communicate(timeout=15)
+        self.assertIn("1 of 1 devices in service", out)
+        self.assert_nothing_left()
+
+    def lines_until(self, process, words):
+        for line in process.stdout:
+            if words in line:
+                return
+        self.fail(f"no line with '{words}'")
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""Runs the real program as its user does, and looks at what it leaves behind."""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PROGRAM = os.environ["HNBEMU"]
+SKIPPED = 77
+
+
+def children(pid):
+    """All processes below `pid`: {pid: name}."""
+    parents = {}
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text()
+            except OSError:
+                continue
+            name = stat[stat.index("(") + 1:stat.rindex(")")]
+            parents[int(entry.name)] = (int(stat[stat.rindex(")") + 2:].split()[1]), name)
+    found = {}
+    grown = True
+    while grown:
+        grown = False
+        for child, (parent, name) in parents.items():
+            if child not in found and (parent == pid or parent in found):
+                found[child] = name
+                grown = True
+    return found
+
+
+def daemons():
+    """The charons and dnsmasqs of this machine."""
+    return {pid for pid, name in children(0).items() if name.startswith(("charon", "dnsmasq"))}
+
+
+def namespaces():
+    """Network namespaces that a process lives in, and named ones."""
+    found = set()
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                found.add(os.readlink(entry / "ns/net"))
+            except OSError:
+                continue
+    named = pathlib.Path("/run/netns")
+    return found | ({path.name for path in named.iterdir()} if named.exists() else set())
+
+
+class ProgramTest(unittest.TestCase):
+    """Each test has a state directory of its own; afterwards the machine is as it was."""
+
+    def setUp(self):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="hnbemu-test-"))
+        self.state = self.directory / "state"
+        self.before = self.machine()
+        self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
+        self.running = []
+        self.addCleanup(self.end_all)
+
+    def end_all(self):
+        for process in self.running:
+            if process.poll() is None:
+                process.kill()
+                process.wait(10)
+            process.stdout.close()
+            process.stderr.close()
+
+    @staticmethod
+    def machine():
+        links = {path.name for path in pathlib.Path("/sys/class/net").iterdir()}
+        mounts = pathlib.Path("/proc/self/mounts").read_text()
+        routes = pathlib.Path("/proc/net/route").read_text()
+        return {"daemons": daemons(), "namespaces": namespaces(), "links": links, "mounts": mounts, "routes": routes}
+
+    def assert_nothing_left(self, within=2.0):
+        deadline = time.monotonic() + within  # the kernel takes a namespace down behind the last process
+        while self.machine() != self.before and time.monotonic() < deadline:
+            time.sleep(0.05)
+        self.assertEqual(self.machine(), self.before)
+
+    def write(self, text, name="fleet.yaml"):
+        path = self.directory / name
+        path.write_text(text)
+        return str(path)
+
+    def start(self, *arguments, **options):
+        command = [PROGRAM, *arguments]
+        if arguments and arguments[0] in ("demo", "up"):
+            command += ["--state-dir", str(self.state)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+        self.running.append(process)
+        return process
+
+    def run_program(self, *arguments, timeout=100, **options):
+        process = self.start(*arguments, **options)
+        out, err = process.communicate(timeout=timeout)
+        return process.returncode, out, err
+
+    def run_json(self, *arguments, **options):
+        status, out, err = self.run_program(*arguments, "--json", **options)
+        try:
+            return status, json.loads(out)
+        except json.JSONDecodeError:
+            self.fail(f"exit {status}, no JSON: {out!r}\n{err}")
+
+    def wait_for(self, what, condition, timeout=20.0):
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            if value := condition():
+                return value
+            time.sleep(0.02)
+        self.fail(f"waited {timeout} s for {what}")
+
+
+def main():
+    if os.geteuid() != 0:
+        print("SKIPPED: making network namespaces needs root")
+        sys.exit(SKIPPED)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    unittest.main()
