@@ -61,7 +61,7 @@ std::string Tree::path(RowId row, ParameterId id) const {
       path = fmt::format("{}.{}.{}", here.name, rows_.row(row).instance, path);
       row = rows_.row(row).parent;
     } else {
-      path = here.name + "." + path;
+      path = fmt::format("{}.{}", here.name, path);
     }
   }
   return path;

@@ -1,5 +1,7 @@
 #include "fleet/operator_network.h"
 
+#include <sys/socket.h>
+
 #include "base/url.h"
 
 namespace hnbemu::fleet {
