@@ -100,6 +100,17 @@ class IkeTest : public netns::NamespaceTest {
   unsigned ike_sas(const std::string& directory);
   unsigned connections(const std::string& directory);
   std::vector<pid_t> daemons(const std::string& directory) const;
+  bool becomes_free(const std::string& directory) {
+    return run_until([&] { return ike_sas(directory) == 0; }, Seconds{2});
+  }
+  void expect_nothing_left() {
+    EXPECT_EQ(connections(device_directory_.path()), 0U);
+    EXPECT_TRUE(becomes_free(device_directory_.path())) << "the device still has an SA";
+    EXPECT_TRUE(becomes_free(segw_->directory())) << "the SeGW still has an SA";
+  }
+  bool wait_for_event() {
+    return run_until([&] { return !events_.empty(); }, Seconds{10});
+  }
 
   boost::asio::io_context io_;
   std::optional<netns::Namespace> device_home_;

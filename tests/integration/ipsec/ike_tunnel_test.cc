@@ -12,20 +12,8 @@ namespace {
 
 using netns::must;
 
-class IkeTunnelTest : public IkeTest {
- protected:
-  void expect_nothing_left() {
-    EXPECT_EQ(connections(device_directory_.path()), 0U);
-    EXPECT_TRUE(becomes_free(device_directory_.path())) << "the device still has an SA";
-    EXPECT_TRUE(becomes_free(segw_->directory())) << "the SeGW still has an SA";
-  }
-  bool becomes_free(const std::string& directory) {
-    return run_until([&] { return ike_sas(directory) == 0; }, Seconds{2});
-  }
-  bool wait_for_event() {
-    return run_until([&] { return !events_.empty(); }, Seconds{10});
-  }
-};
+// Establishing and releasing tunnels.
+class IkeTunnelTest : public IkeTest {};
 
 TEST_F(IkeTunnelTest, WhenTheSegwAccepts_ThenThereIsAnInnerAddressItsDnsServerAndAWayThrough) {
   must(run(segw_->load(good_responder())));
