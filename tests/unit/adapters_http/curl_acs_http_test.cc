@@ -18,7 +18,6 @@
 namespace hnbemu::http {
 namespace {
 
-using testing::HasSubstr;
 constexpr const char* kEnvelope = "<soap:Envelope/>";
 const IpAddress kLoopback = *IpAddress::parse("127.0.0.1");
 
