@@ -6,10 +6,11 @@ set(HNBEMU_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, for example add
 
 find_program(HNBEMU_CCACHE ccache)
 if(HNBEMU_CCACHE)
-  # ccache needs to be told that a precompiled header's macros and time stamps may be trusted.
+  # ccache needs to be told that a precompiled header's macros and time stamps may be trusted, and that two checkouts are
+  # the same code.
   set(CMAKE_CXX_COMPILER_LAUNCHER
       ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-      ${HNBEMU_CCACHE})
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${HNBEMU_CCACHE})
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror -fpch-preprocess)

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "ports/path.h"
+#include "ports/task.h"
+
+namespace hnbemu {
+
+// What an ACS must know to get through (TR-069 3.2.2): HTTP GET of the target with Digest authentication.
+struct ConnectionRequestAccess {
+  std::string target;  // "/Zk3…": unguessable
+  std::string username;
+  std::string password;
+};
+
+// The device's HTTP server for connection requests, on one address of the device.
+class ConnectionRequests {
+ public:
+  virtual ~ConnectionRequests() = default;
+  // Listens at the path's source address, and there alone; what was open before is closed first.
+  virtual Result<> open(Path path, std::uint16_t port) = 0;
+  virtual void close() = 0;
+  // TR-069 3.2.2.1: credentials by ManagementServer.ConnectionRequestUsername and …Password, read at each request; and
+  // what to do with an authenticated one, after it was answered: false if the device is in a session or has no time
+  // (then the answer is 503). Called on the device's own executor.
+  virtual void serve(std::function<ConnectionRequestAccess()> access, std::function<bool()> requested) = 0;
+};
+
+}  // namespace hnbemu
