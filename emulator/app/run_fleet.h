@@ -3,18 +3,24 @@
 #include <string>
 #include <vector>
 
+#include "app/client.h"
+
 namespace hnbemu::app {
 
 struct RunOptions {
   std::string fleet_file;
-  std::string state_directory = "/run/hnbemu";
+  Where where;  // `fleet` replaces the name in the file
   bool json = false;
   bool exit_when_in_service = false;
-  int timeout_s = 120;
+  bool detach = false;
+  bool dry_run = false;
+  bool lab_only = false;   // no devices
+  bool forgetful = false;  // nothing stays on disk
+  int timeout_s = 120;     // for the devices to come into service, if that ends it
 };
 
-// Brings a fleet up and keeps it until a signal, or until all are in service if that is wanted. Returns the exit
-// status.
+// Brings a fleet up and keeps it until a signal, `hnbemu down`, or until all are in service if that is wanted. Returns
+// the exit status.
 int run_fleet(const RunOptions& options, const std::vector<std::string>& profile_directories);
 
 }  // namespace hnbemu::app

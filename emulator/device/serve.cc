@@ -25,6 +25,7 @@ Task<Device::End> Device::serve() {
   auto& clock = context_.ports.clock;
   follow_admin_state();
   session_due_.reset();
+  co_await remember();
   Deadline periodic = next_periodic_inform();
   while (!stopping_) {
     const Deadline next = session_due_ ? std::min(*session_due_, periodic) : periodic;
@@ -32,6 +33,7 @@ Task<Device::End> Device::serve() {
     if (stopping_) break;
     if (message) {
       if (const auto end = handle(*message)) co_return *end;
+      co_await remember();
       continue;
     }
     if (clock.now() >= periodic) {
@@ -53,6 +55,10 @@ std::optional<Device::End> Device::handle(const Message& message) {
   if (const auto* request = std::get_if<InformRequest>(&message)) {
     events_.push(request->event_code);
     session_due_ = context_.ports.clock.now();
+    return std::nullopt;
+  }
+  if (std::holds_alternative<SaveRequest>(message)) {
+    follow_admin_state();  // it may be this that was set
     return std::nullopt;
   }
   const auto& event = std::get<TunnelEvent>(message);
@@ -84,10 +90,8 @@ Task<std::optional<Device::End>> Device::hold_session() {
   }
   session_due_.reset();
   status_.error.reset();
-  if (effects->reboot) {
-    reboot_key_ = effects->reboot;
-    co_return End::reboot;
-  }
+  co_await remember();  // what the ACS has heard need not be told again
+  if (effects->reboot) co_return End::reboot;
   if (context_.value_of("acs_url") != service_.hms.to_string()) co_return End::moved;
   follow_admin_state();
   co_return std::nullopt;

@@ -98,6 +98,17 @@ Result<> OperatorNetwork::start_hmss(const config::LabSettings& settings) {
   return {};
 }
 
+std::vector<OperatorNetwork::Site> OperatorNetwork::sites() const {
+  const auto& addresses = lab_->addresses();
+  std::vector<Site> sites{{"DNS", "outer", addresses.outer_dns()}, {"DNS", "inner", addresses.inner_dns()}};
+  const auto segws = lab::segws_of(lab_->config());
+  for (std::size_t i = 0; i < segws.size(); ++i) {
+    sites.push_back({"SeGW", segws[i].name, addresses.segw(i).wan.host, !segws[i].silent});
+  }
+  for (const auto& hms : lab_->hmss()) sites.push_back({"HMS", hms.name, hms.address});
+  return sites;
+}
+
 std::vector<std::string> OperatorNetwork::violations() const {
   std::vector<std::string> lines;
   for (const auto* const hms : {initial_.get(), serving_.get()}) {

@@ -16,7 +16,15 @@ class OperatorNetwork {
  public:
   static Result<std::unique_ptr<OperatorNetwork>> up(const config::LabSettings& settings, std::string state_directory);
 
+  struct Site {
+    std::string_view role;  // "SeGW", "HMS", "DNS"
+    std::string name;
+    IpAddress address;
+    bool running = true;
+  };
+
   lab::Lab& lab() { return *lab_; }
+  std::vector<Site> sites() const;
   // Breaches of TR-069 that the HMSs have recorded, one line each.
   std::vector<std::string> violations() const;
 

@@ -63,24 +63,26 @@ config::DeviceFields fields_of(const config::DeviceConfig& config, const Path& o
 
 }  // namespace
 
-Result<std::unique_ptr<Unit>> Unit::make(boost::asio::any_io_executor executor, const config::DeviceConfig& config,
-                                         const ProfileModel& profile, lab::Lab& lab, ipsec::EspBackend esp,
-                                         std::string directory) {
+Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::DeviceConfig& config,
+                                         const ProfileModel& profile) {
   std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) return fail_errno("mkdir " + directory, error.value());
-  auto credentials = credentials_of(config, lab);
+  std::filesystem::create_directories(around.directory, error);
+  if (error) return fail_errno("mkdir " + around.directory, error.value());
+  auto memory = around.memory.load(config.id);
+  if (!memory) return tl::unexpected(memory.error());
+  auto credentials = credentials_of(config, around.lab);
   if (!credentials) return tl::unexpected(credentials.error());
   auto home = netns::Namespace::create();
   if (!home) return tl::unexpected(home.error());
   std::unique_ptr<Unit> unit(new Unit(std::move(*home)));
-  const auto attached = lab.attach(config.id, unit->home_);
+  const auto attached = around.lab.attach(config.id, unit->home_);
   if (!attached) return tl::unexpected(attached.error());
 
   datamodel::DataModel model(profile.model);
   if (auto filled = profile::fill(model, profile.profile, fields_of(config, attached->outer)); !filled) {
     return tl::unexpected(filled.error());
   }
+  const auto& executor = around.executor;
   unit->resolver_ = std::make_unique<dns::CaresResolver>(executor, unit->home_);
   http::TlsConfig tls{credentials->ca, credentials->certificate, credentials->private_key};
   unit->http_ = std::make_unique<http::CurlAcsHttp>(executor, unit->home_, std::move(tls));
@@ -89,15 +91,21 @@ Result<std::unique_ptr<Unit>> Unit::make(boost::asio::any_io_executor executor, 
   ike.certificate = credentials->certificate;
   ike.private_key = credentials->private_key;
   ike.trusted_cas = {credentials->ca};
-  unit->tunnel_ = std::make_unique<ipsec::IkeTunnel>(executor, unit->home_, std::move(directory),
-                                                     attached->outer.source, esp, std::move(ike));
+  unit->tunnel_ = std::make_unique<ipsec::IkeTunnel>(executor, unit->home_, std::move(around.directory),
+                                                     attached->outer.source, around.esp, std::move(ike));
+  unit->store_ = around.memory.store_of(executor, config.id);
+  unit->traced_resolver_ = std::make_unique<TracedResolver>(*unit->resolver_, around.trace);
+  unit->traced_http_ = std::make_unique<TracedAcsHttp>(*unit->http_, around.trace);
+  unit->traced_tunnel_ = std::make_unique<TracedTunnel>(*unit->tunnel_, around.trace);
   device::Setup setup;
   setup.id = config.id;
   setup.profile = profile.profile;
   setup.factory = {config.initial_segw, config.initial_hms};
   setup.outer = attached->outer;
   setup.seed = config.seed;
-  const procedures::Ports ports{unit->clock_, *unit->resolver_, *unit->tunnel_, *unit->http_};
+  setup.memory = std::move(*memory);
+  const procedures::Ports ports{unit->clock_, *unit->traced_resolver_, *unit->traced_tunnel_, *unit->traced_http_,
+                                *unit->store_};
   unit->device_ = std::make_unique<device::Device>(executor, std::move(setup), ports, std::move(model));
   return unit;
 }

@@ -28,7 +28,10 @@ Task<Result<std::vector<IpAddress>>> resolve(Context& context, std::string name,
   const auto deadline = context.ports.clock.now() + Deadlines::dns;
   auto query = context.ports.resolver.resolve(std::move(name), std::move(path), deadline);
   auto addresses = co_await step(context.steps, steps.query, std::move(query));
-  if (addresses) context.steps.record(steps.answer, Millis{0});
+  if (!addresses) co_return addresses;
+  const auto reached = co_await context.steps.reach(steps.answer);
+  if (!reached) co_return tl::unexpected(reached.error());
+  context.steps.record(steps.answer, Millis{0});
   co_return addresses;
 }
 
