@@ -145,7 +145,7 @@ TEST_F(ForwarderTest, WhenADeviceConnects_ThenTheTargetSeesTheAddressThatWasBoun
   asio::write(server, asio::buffer("answer", 6));
   EXPECT_EQ(read_some(client, 6), "answer");
   EXPECT_EQ(peers_, std::vector<std::string>{"127.0.0.1"});
-  const auto now = stats();
+  const auto now = stats_when([](const Stats& some) { return some.bytes_back == 6; });
   EXPECT_EQ(now.connections, 1U);
   EXPECT_EQ(now.bytes_forward, 7U);
   EXPECT_EQ(now.bytes_back, 6U);
