@@ -162,7 +162,7 @@ HttpConnectionRequests::HttpConnectionRequests(asio::any_io_executor executor, c
     : executor_(std::move(executor)), home_(home), service_(std::make_shared<Service>()) {}
 
 HttpConnectionRequests::~HttpConnectionRequests() {
-  close();
+  HttpConnectionRequests::close();
 }
 
 Result<> HttpConnectionRequests::open(Path path, std::uint16_t port) {

@@ -8,7 +8,6 @@ namespace hnbemu::connection_requests {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 struct GateTest : testing::Test {
   Answer ask(const std::string& authorization, const std::string& method = "GET", const std::string& target = "/Zk3") {

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include <atomic>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -65,7 +66,7 @@ class ForwarderTest : public testing::Test {
     });
   }
 
-  ~ForwarderTest() override {
+  void TearDown() override {
     on_thread([&] { forwarder_.reset(); });
     work_.reset();
     thread_.join();
@@ -76,7 +77,7 @@ class ForwarderTest : public testing::Test {
     if (broken_) return fail(Cause::resources, "no socket");
     auto socket = bound_socket();
     if (!socket) return tl::unexpected(socket.error());
-    return Outbound{std::move(*socket), kLoopback, acs_.local_endpoint().port()};
+    return Outbound{std::move(*socket), kLoopback, acs_port_};
   }
 
   void on_thread(const std::function<void()>& function) {
@@ -127,8 +128,9 @@ class ForwarderTest : public testing::Test {
 
   asio::io_context local_;
   tcp::acceptor acs_{local_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)};
+  const std::uint16_t acs_port_ = acs_.local_endpoint().port();
   std::vector<std::string> peers_;
-  bool broken_ = false;
+  std::atomic<bool> broken_ = false;
   asio::io_context io_;
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_{io_.get_executor()};
   std::thread thread_{[this] { io_.run(); }};
@@ -144,8 +146,8 @@ TEST_F(ForwarderTest, WhenADeviceConnects_ThenTheTargetSeesTheAddressThatWasBoun
   EXPECT_EQ(read_some(server, 7), "request");
   asio::write(server, asio::buffer("answer", 6));
   EXPECT_EQ(read_some(client, 6), "answer");
-  EXPECT_EQ(peers_, std::vector<std::string>{"127.0.0.1"});
   const auto now = stats_when([](const Stats& some) { return some.bytes_back == 6; });
+  EXPECT_EQ(peers_, std::vector<std::string>{"127.0.0.1"});
   EXPECT_EQ(now.connections, 1U);
   EXPECT_EQ(now.bytes_forward, 7U);
   EXPECT_EQ(now.bytes_back, 6U);
