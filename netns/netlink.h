@@ -54,6 +54,8 @@ class Netlink {
 
   Result<> add_address(const std::string& interface, const Prefix& address);
   Result<> add_route(const Route& route);
+  // Of all tables: the namespace's own addresses are there too, with a length of 32.
+  Result<std::vector<Route>> routes();
   Result<> add_blackhole(const Prefix& destination);  // what is forwarded there is dropped without a word
   // Permanent, so that it counts neither against gc_thresh3 (1,024 for the whole host) nor needs ARP.
   Result<> add_neighbour(const std::string& interface, const IpAddress& address, const MacAddress& mac);
