@@ -4,6 +4,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "adapters/ipsec/xfrm.h"
+
 namespace hnbemu::ipsec {
 namespace {
 
@@ -93,6 +95,9 @@ Task<Result<>> IkeTunnel::ensure_daemon(Deadline deadline) {
 }
 
 Task<Result<>> IkeTunnel::start_daemon(Deadline deadline) {
+  if (esp_ == EspBackend::kernel) {
+    if (auto clean = remove_leftovers(home_, outer_); !clean) co_return clean;
+  }
   auto charon = Charon::start(home_, directory_, CharonRole::initiator, esp_);
   if (!charon) co_return tl::unexpected(charon.error());
   charon_ = std::move(*charon);
