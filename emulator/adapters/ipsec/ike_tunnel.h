@@ -67,6 +67,7 @@ class IkeTunnel : public Tunnel {
   bool has_daemon() const { return vici_ && vici_->is_open() && charon_ && charon_->running(); }
   void drop_daemon();
   Result<> protect(const IpAddress& inner);
+  Result<> remove_leftovers();
 
   // ike_events.cc: what happens by itself
   void on_vici(const std::string& name, const vici::Section& message);

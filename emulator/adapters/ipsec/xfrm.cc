@@ -52,17 +52,17 @@ Result<int> ask_xfrm(const netns::Namespace& home, const nlmsghdr& request) {
   return -reply.error.error;
 }
 
-// In this order nothing inner can leave in clear: without a route it is unreachable.
-Result<> remove_leftovers(const netns::Namespace& home, const IpAddress& outer) {
+// The policies last: without its address nothing inner is sent, in clear or otherwise.
+Result<> clear_ipsec(const netns::Namespace& home, const IpAddress& outer) {
   auto netlink = netns::Netlink::open(home);
   if (!netlink) return tl::unexpected(netlink.error());
   nlmsghdr policies{};
   FlushStates states;
   states.which.proto = kAnyProtocol;
   return netlink->remove_routes(kRoutingTable)
-      .and_then([&] { return flush(home, policies, XFRM_MSG_FLUSHPOLICY, sizeof policies); })
+      .and_then([&] { return netlink->remove_host_addresses(outer); })
       .and_then([&] { return flush(home, states.header, XFRM_MSG_FLUSHSA, sizeof states); })
-      .and_then([&] { return netlink->remove_host_addresses(outer); });
+      .and_then([&] { return flush(home, policies, XFRM_MSG_FLUSHPOLICY, sizeof policies); });
 }
 
 }  // namespace hnbemu::ipsec
