@@ -44,6 +44,7 @@ using RouteObject = Owned<rtnl_route, rtnl_route_put>;
 using Neighbour = Owned<rtnl_neigh, rtnl_neigh_put>;
 using Rule = Owned<rtnl_rule, rtnl_rule_put>;
 using NlAddress = Owned<nl_addr, nl_addr_put>;
+using Cache = Owned<nl_cache, nl_cache_free>;
 
 template <class... Args>
 tl::unexpected<Error> fail_nl(int code, fmt::format_string<Args...> what, Args&&... args) {
@@ -222,7 +223,7 @@ Result<std::vector<std::string>> Netlink::link_names() {
   nl_cache* cache = nullptr;
   const int code = rtnl_link_alloc_cache(socket_.get(), AF_UNSPEC, &cache);
   if (code < 0) return fail_nl(code, "listing the interfaces");
-  const Owned<nl_cache, nl_cache_free> owned(cache);
+  const Cache owned(cache);
   std::vector<std::string> names;
   for (auto* object = nl_cache_get_first(cache); object != nullptr; object = nl_cache_get_next(object)) {
     names.emplace_back(rtnl_link_get_name(reinterpret_cast<rtnl_link*>(object)));
@@ -276,6 +277,39 @@ Result<std::vector<Route>> Netlink::routes() {
     routes.push_back(to_route(reinterpret_cast<rtnl_route*>(object), links.get()));
   }
   return routes;
+}
+
+Result<> Netlink::remove_routes(std::uint32_t table) {
+  nl_cache* cache = nullptr;
+  if (const int code = rtnl_route_alloc_cache(socket_.get(), AF_INET, 0, &cache); code < 0) {
+    return fail_nl(code, "listing the routes");
+  }
+  const Cache owned(cache);
+  for (auto* object = nl_cache_get_first(cache); object != nullptr; object = nl_cache_get_next(object)) {
+    auto* const route = reinterpret_cast<rtnl_route*>(object);
+    if (rtnl_route_get_table(route) != table) continue;
+    const int code = rtnl_route_delete(socket_.get(), route, 0);
+    if (code < 0) return fail_nl(code, "removing the routes of table {}", table);
+  }
+  return {};
+}
+
+Result<> Netlink::remove_host_addresses(const IpAddress& except) {
+  nl_cache* cache = nullptr;
+  if (const int code = rtnl_addr_alloc_cache(socket_.get(), &cache); code < 0) {
+    return fail_nl(code, "listing the addresses");
+  }
+  const Cache owned(cache);
+  const auto kept = to_nl(except);
+  if (!kept) return fail(Cause::resources, "no memory for an address");
+  for (auto* object = nl_cache_get_first(cache); object != nullptr; object = nl_cache_get_next(object)) {
+    auto* const address = reinterpret_cast<rtnl_addr*>(object);
+    const bool host = rtnl_addr_get_family(address) == AF_INET && rtnl_addr_get_prefixlen(address) == 32;
+    if (!host || nl_addr_cmp(rtnl_addr_get_local(address), kept.get()) == 0) continue;
+    const int code = rtnl_addr_delete(socket_.get(), address, 0);
+    if (code < 0) return fail_nl(code, "removing the addresses but {}", except.to_string());
+  }
+  return {};
 }
 
 Result<> Netlink::add_blackhole(const Prefix& destination) {

@@ -56,6 +56,9 @@ class Netlink {
   Result<> add_route(const Route& route);
   // Of all tables: the namespace's own addresses are there too, with a length of 32.
   Result<std::vector<Route>> routes();
+  Result<> remove_routes(std::uint32_t table);
+  // Every /32 but one: what a tunnel had assigned.
+  Result<> remove_host_addresses(const IpAddress& except);
   Result<> add_blackhole(const Prefix& destination);  // what is forwarded there is dropped without a word
   // Permanent, so that it counts neither against gc_thresh3 (1,024 for the whole host) nor needs ARP.
   Result<> add_neighbour(const std::string& interface, const IpAddress& address, const MacAddress& mac);

@@ -4,19 +4,16 @@
 #include <linux/netlink.h>
 #include <linux/xfrm.h>
 #include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
-#include "netns/namespace.h"
+#include "adapters/ipsec/xfrm.h"
 
 namespace hnbemu::ipsec {
 namespace {
 
-constexpr int kAnswerTimeoutMs = 1000;
 constexpr unsigned kKeyBytes = 20;  // AES-128 and the salt of RFC 4106
 
 // XFRM_MSG_NEWSA with rfc4106(gcm(aes)): the kernel loads its ESP and cipher modules for it, or refuses.
@@ -56,20 +53,10 @@ NewSa esp_state() {
 Result<bool> kernel_takes_esp() {
   const auto scratch = netns::Namespace::create();
   if (!scratch) return tl::unexpected(scratch.error());
-  const auto socket = netns::socket_in(*scratch, AF_NETLINK, SOCK_RAW, NETLINK_XFRM);
-  if (!socket) return false;  // no XFRM at all
   const NewSa message = esp_state();
-  if (::send(socket->get(), &message, sizeof message, 0) < 0) return fail_errno("asking for an ESP state", errno);
-  pollfd answer{socket->get(), POLLIN, 0};
-  if (::poll(&answer, 1, kAnswerTimeoutMs) != 1) return fail(Cause::timeout, "no answer from NETLINK_XFRM");
-  struct {
-    nlmsghdr header;
-    nlmsgerr error;
-    char rest[512];
-  } reply{};
-  const auto size = ::recv(socket->get(), &reply, sizeof reply, 0);
-  if (size < static_cast<ssize_t>(sizeof(nlmsghdr) + sizeof(nlmsgerr))) return fail(Cause::protocol, "NETLINK_XFRM");
-  return reply.header.nlmsg_type == NLMSG_ERROR && reply.error.error == 0;
+  const auto refusal = ask_xfrm(*scratch, message.header);
+  if (!refusal) return tl::unexpected(refusal.error());
+  return *refusal == 0;
 }
 
 }  // namespace

@@ -73,6 +73,7 @@ void IkeTunnel::on_sa(const std::string& event, const std::string& connection, c
     known.child_id.clear();
     if (!child) known.ike_id.clear();
   }
+  ++known.events;
   known.changed.cancel();
   if (!known.established || (up && !child)) return;
   if (!known.is_up() || known.settling) asio::co_spawn(executor_, settle(connection, alive_), asio::detached);
@@ -114,22 +115,24 @@ Task<bool> IkeTunnel::comes_back(std::string name, Alive alive) {
     const auto found = connections_.find(name);
     if (found == connections_.end()) co_return false;
     if (found->second.is_up()) co_return true;
+    const auto events = found->second.events;
     if (std::chrono::steady_clock::now() >= give_up) co_return false;
     pause.expires_after(kSettleTime);
     co_await pause.async_wait(use_result);
     if (!*alive) co_return false;
     const auto waiting = connections_.find(name);
     if (waiting == connections_.end() || waiting->second.is_up()) continue;
+    if (waiting->second.events != events) continue;  // the dust has not settled
     waiting->second.pending = false;
     vici::Section filter;
     filter.set("ike", name);
-    filter.set("noblock", "yes");
     const auto soon = std::chrono::steady_clock::now() + kLocalAnswer;
     const auto answer = co_await ask("list-sas", std::move(filter), soon);
     if (!*alive) co_return false;
     const auto asked = connections_.find(name);
     const bool gone = asked != connections_.end() && !asked->second.pending && !asked->second.is_up();
-    if (!answer || gone) co_return false;
+    const bool busy = !answer && answer.error().cause == Cause::timeout;  // with the very SA
+    if (!busy && (!answer || gone)) co_return false;
   }
   co_return false;
 }

@@ -4,15 +4,18 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "adapters/ipsec/guard.h"
+#include "adapters/ipsec/xfrm.h"
+#include "netns/device_socket.h"
+
 namespace hnbemu::ipsec {
 namespace {
 
 namespace asio = boost::asio;
 constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
 constexpr Seconds kDaemonStart{10};
-constexpr Millis kLookAfter{500};                // how often a charon that does not answer yet is looked after
-constexpr Seconds kLocalAnswer{2};               // of charon, to what it does without its peer
-constexpr std::uint32_t kUnreachableRule = 230;  // behind charon's own table, 220
+constexpr Millis kLookAfter{500};   // how often a charon that does not answer yet is looked after
+constexpr Seconds kLocalAnswer{2};  // of charon, to what it does without its peer
 constexpr std::size_t kMaxLogLines = 200;
 constexpr std::size_t kMaxProtected = 64;
 
@@ -93,6 +96,7 @@ Task<Result<>> IkeTunnel::ensure_daemon(Deadline deadline) {
 }
 
 Task<Result<>> IkeTunnel::start_daemon(Deadline deadline) {
+  if (auto clean = remove_leftovers(); !clean) co_return clean;
   auto charon = Charon::start(home_, directory_, CharonRole::initiator, esp_);
   if (!charon) co_return tl::unexpected(charon.error());
   charon_ = std::move(*charon);
@@ -159,6 +163,8 @@ Result<vici::Section> IkeTunnel::connection_message(const TunnelRequest& request
   child.set("esp_proposals", config_.esp_proposals);
   child.set("updown", charon_->updown_command());
   child.set("dpd_action", "clear");
+  // The kernel routes an ESP packet by its own mark: as outer traffic, not by the tunnel's catch-all route.
+  if (esp_ == EspBackend::kernel) child.set("set_mark_out", fmt::to_string(netns::kOuterMark));
   return message;
 }
 
@@ -262,29 +268,34 @@ Task<Result<>> IkeTunnel::ask_and_wait(std::string command, vici::Section messag
   co_return Result<>{};
 }
 
-// What is bound to the tunnel's address never leaves in clear. The rules stay when the tunnel is gone, since sockets
+// What is bound to the tunnel's address never leaves in clear. The guards stay when the tunnel is gone, since sockets
 // may still be bound to it then.
 Result<> IkeTunnel::protect(const IpAddress& inner) {
   if (std::find(protected_.begin(), protected_.end(), inner) != protected_.end()) return {};
-  auto netlink = netns::Netlink::open(home_);
-  if (!netlink) return tl::unexpected(netlink.error());
   if (protected_.size() == kMaxProtected) {
-    if (auto removed = netlink->remove_unreachable_rule({protected_.front(), 32}, kUnreachableRule); !removed) {
-      return removed;
-    }
+    if (auto removed = remove_guard(home_, esp_, protected_.front()); !removed) return removed;
     protected_.pop_front();
   }
-  // An IkeTunnel before this one may have left it.
-  if (auto removed = netlink->remove_unreachable_rule({inner, 32}, kUnreachableRule); !removed) return removed;
-  if (auto added = netlink->add_unreachable_rule({inner, 32}, kUnreachableRule); !added) return added;
+  if (auto added = add_guard(home_, esp_, inner); !added) return added;
   protected_.push_back(inner);
+  return {};
+}
+
+// A killed charon leaves them in the kernel, where they would go on sending.
+Result<> IkeTunnel::remove_leftovers() {
+  if (esp_ != EspBackend::kernel) return {};
+  if (auto removed = clear_ipsec(home_, outer_); !removed) return removed;
+  for (const auto& inner : protected_) {
+    if (auto added = add_guard(home_, esp_, inner); !added) return added;
+  }
   return {};
 }
 
 void IkeTunnel::drop_daemon() {
   if (vici_) vici_->close();
   vici_.reset();
-  charon_.reset();
+  const bool killed = std::exchange(charon_, std::nullopt).has_value();
+  if (killed) static_cast<void>(remove_leftovers());  // tried again, and told, before the next start
   for (auto& [name, connection] : std::exchange(connections_, {})) {
     connection.changed.cancel();
     if (!connection.established) continue;

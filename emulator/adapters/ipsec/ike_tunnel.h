@@ -48,6 +48,7 @@ class IkeTunnel : public Tunnel {
     bool established = false;           // establish() has succeeded: from now on changes are told
     bool settling = false;              // a change is waited out before it is told
     bool lost = false;                  // … and it is about to be told
+    unsigned events = 0;                // how many it had
     bool pending = false;               // by the last list-sas, charon is still about it
     boost::asio::steady_timer changed;  // cancelled at each event
     bool is_up() const { return !child_id.empty(); }
@@ -68,6 +69,7 @@ class IkeTunnel : public Tunnel {
   bool has_daemon() const { return vici_ && vici_->is_open() && charon_ && charon_->running(); }
   void drop_daemon();
   Result<> protect(const IpAddress& inner);
+  Result<> remove_leftovers();
 
   // ike_events.cc: what happens by itself
   void on_vici(const std::string& name, const vici::Section& message);

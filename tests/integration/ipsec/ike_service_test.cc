@@ -104,7 +104,7 @@ TEST_F(IkeServiceTest, WhenReauthenticationGivesAnotherAddress_ThenTheChangeAlon
   ASSERT_TRUE(wait_for_event());
   run_until([] { return false; }, Seconds{1});
   ASSERT_EQ(events_.size(), 1U);
-  EXPECT_EQ(events_.front().kind, TunnelEvent::Kind::address_changed);
+  ASSERT_EQ(events_.front().kind, TunnelEvent::Kind::address_changed) << events_.front().error.to_string();
   const auto inner = events_.front().tunnel.inner_address;
   EXPECT_TRUE(Prefix::parse("10.101.0.0/24")->contains(inner)) << inner.to_string();
   EXPECT_TRUE(passes(inner));

@@ -129,6 +129,35 @@ TEST_F(NetlinkTest, WhenAnAddressIsUnreachableByRule_ThenNothingLeavesFromItUnti
   EXPECT_EQ(send_to(sender, "192.0.2.1", 1000, "now"), 0);
 }
 
+TEST_F(NetlinkTest, WhenATablesRoutesAreRemoved_ThenOthersStay) {
+  Host a;
+  Host b;
+  must(connect(a.end("left", "192.0.2.0"), b.end("right", "192.0.2.1")));
+  const Route route{*Prefix::parse("198.51.100.0/24"), ip("192.0.2.1"), "left"};
+  must(a.netlink.add_route(route));
+  must(a.netlink.remove_routes(220));
+  EXPECT_FALSE(a.netlink.add_route(route)) << "it was there";
+  must(a.netlink.remove_routes(254));
+  EXPECT_FALSE(a.netlink.add_route(route)) << "its gateway has no route any more";
+}
+
+TEST_F(NetlinkTest, WhenHostAddressesAreRemoved_ThenTheLinksAndTheExceptedOneStay) {
+  Host a;
+  Host b;
+  must(connect(a.end("left", "192.0.2.0"), b.end("right", "192.0.2.1")));
+  const Prefix inner{ip("10.128.0.1"), 32};
+  const Prefix kept{ip("10.128.0.2"), 32};
+  must(a.netlink.add_address("left", inner));
+  must(a.netlink.add_address("lo", kept));
+  must(a.netlink.remove_host_addresses(kept.address));
+  EXPECT_TRUE(a.netlink.add_address("left", inner)) << "it had gone";
+  EXPECT_FALSE(a.netlink.add_address("lo", kept)) << "it had stayed";
+  const auto sender = udp_bound(a.home, "192.0.2.0", 1000);
+  const auto receiver = udp_bound(b.home, "192.0.2.1", 1000);
+  EXPECT_EQ(send_to(sender, "192.0.2.1", 1000, "there"), 0);
+  EXPECT_EQ(receive(receiver), "there");
+}
+
 TEST_F(NetlinkTest, WhenANamespaceHasIpv6_ThenItsLinksStillSendNone) {
   Host a;
   Host b;
