@@ -45,17 +45,11 @@ Result<Credentials> credentials_of(const config::DeviceConfig& config, const lab
   return Credentials{*certificate, *key, *ca};
 }
 
-// Locally administered, and the same at each run of the same fleet.
-std::string mac_of(const config::DeviceConfig& config) {
-  return fmt::format("02:{:02X}:{:02X}:{:02X}:{:02X}:{:02X}", config.seed >> 32 & 0xff, config.seed >> 24 & 0xff,
-                     config.seed >> 16 & 0xff, config.seed >> 8 & 0xff, config.seed & 0xff);
-}
-
 config::DeviceFields fields_of(const config::DeviceConfig& config, const Path& outer) {
   const auto location = config.location.value_or(config::Location{});
   return {{"id", config.id},
           {"serial", config.serial},
-          {"mac", mac_of(config)},
+          {"mac", config.mac},
           {"outer_address", outer.source.to_string()},
           {"latitude_udeg", fmt::to_string(std::llround(location.latitude * 1e6))},
           {"longitude_udeg", fmt::to_string(std::llround(location.longitude * 1e6))}};
