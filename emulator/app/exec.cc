@@ -3,14 +3,13 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sched.h>
-#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include "base/unique_fd.h"
 
@@ -39,22 +38,23 @@ Result<> mount_sysfs() {
   return {};
 }
 
-// Over the file that resolv.conf really is; the text lives in a file without a name.
+// Over the file that resolv.conf really is; the text lives in a file that has no name any more.
 Result<> mount_resolv_conf(const std::vector<std::string>& servers) {
   std::error_code error;
   const auto target = std::filesystem::canonical(kResolvConf, error);
   if (error) return {};  // a host without one: the command finds none either
-  const UniqueFd text(::memfd_create("resolv.conf", MFD_CLOEXEC));
-  if (text.get() < 0) return fail_errno("memfd_create", errno);
-  const auto path = fmt::format("/proc/self/fd/{}", text.get());
-  std::ofstream file(path);
-  for (const auto& server : servers) file << "nameserver " << server << '\n';
-  file.close();
-  if (!file || ::fchmod(text.get(), 0644) != 0) return fail_errno("write " + path, errno);
-  if (::mount(path.c_str(), target.c_str(), nullptr, MS_BIND, nullptr) != 0) {
-    return fail_errno(fmt::format("mount {}", target.string()), errno);
+  std::string text;
+  for (const auto& server : servers) text += fmt::format("nameserver {}\n", server);
+  std::string path = "/run/hnbemu-resolv-XXXXXX";
+  const UniqueFd file(::mkostemp(path.data(), O_CLOEXEC));
+  if (file.get() < 0) return fail_errno("cannot make " + path, errno);
+  Result<> done;
+  if (::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+      ::fchmod(file.get(), 0644) != 0 || ::mount(path.c_str(), target.c_str(), nullptr, MS_BIND, nullptr) != 0) {
+    done = fail_errno(fmt::format("cannot put {} over {}", path, target.string()), errno);
   }
-  return {};
+  ::unlink(path.c_str());
+  return done;
 }
 
 }  // namespace

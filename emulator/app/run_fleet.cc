@@ -4,7 +4,10 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
 #include <cstdio>
+#include <filesystem>
 
 #include "app/background.h"
 #include "app/command_line.h"
@@ -21,8 +24,23 @@ namespace {
 constexpr Millis kPoll{100};
 constexpr unsigned kMaxSameName = 20;  // demos side by side
 
+std::string quoted(const std::string& text) {
+  return boost::json::serialize(boost::json::string(text));  // a JSON text is a YAML text
+}
+
+// What the user would have written.
+std::string fleet_file_of(const AcsOptions& acs) {
+  auto text = fmt::format("fleet: {{name: acs}}\nuplink: {}\nacs:\n  url: {}\n", acs.uplink, quoted(acs.url));
+  if (!acs.ca.empty()) text += fmt::format("  ca: {}\n", quoted(std::filesystem::absolute(acs.ca)));
+  text += fmt::format("groups:\n  - {{name: {0}, profile: {1}, count: {2}, ipsec: {3}}}\n",
+                      std::filesystem::path(acs.profile).stem().string(), quoted(acs.profile), acs.count, acs.ipsec);
+  return text;
+}
+
 Result<config::Fleet> load(const RunOptions& options, const std::vector<std::string>& profile_directories) {
-  auto config = config::load_fleet(options.fleet_file, config::known_profiles(profile_directories));
+  const auto known = config::known_profiles(profile_directories);
+  auto config = options.acs.url.empty() ? config::load_fleet(options.fleet_file, known)
+                                        : config::parse_fleet(fleet_file_of(options.acs), "--acs", known);
   if (!config) return config;
   if (!options.where.fleet.empty()) config->name = options.where.fleet;
   if (options.lab_only) config->devices.clear();
@@ -30,10 +48,12 @@ Result<config::Fleet> load(const RunOptions& options, const std::vector<std::str
 }
 
 int print_plan(const config::Fleet& fleet) {
-  Table table({"DEVICE", "PROFILE", "SERIAL", "INITIAL SEGW", "INITIAL HMS"});
+  Table table({"DEVICE", "PROFILE", "SERIAL", "FIRST SEGW", "FIRST HMS"});
   for (const auto& device : fleet.devices) {
-    table.add({device.id, device.profile, device.serial, device.initial_segw.empty() ? "-" : device.initial_segw,
-               device.initial_hms});
+    const bool direct = device.initial_hms.empty();
+    const auto& segw = direct ? device.serving_segw : device.initial_segw;
+    table.add({device.id, device.profile, device.serial, segw.empty() ? "-" : segw,
+               direct ? device.serving_hms : device.initial_hms});
   }
   fmt::print("{}\nfleet '{}': {} devices, {} a second; nothing was started\n", table.to_string(), fleet.name,
              fleet.devices.size(), fleet.start_rate_per_s);
@@ -92,6 +112,9 @@ class Run {
     server_ = std::move(*server);
     const bool in_kernel = fleet_->esp() == ipsec::EspBackend::kernel;
     note(in_kernel ? "ESP in the kernel" : "ESP in user space (kernel-libipsec): this kernel has none");
+    if (auto* const bridge = fleet_->network().bridge()) {
+      for (const auto& line : bridge->advice()) note(line);
+    }
     fleet_->start();
     return {};
   }

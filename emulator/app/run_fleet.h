@@ -7,8 +7,19 @@
 
 namespace hnbemu::app {
 
+// A fleet without a file: devices of one profile for an ACS of the user's own.
+struct AcsOptions {
+  std::string url;  // "": there is a file
+  std::string ca;   // file
+  std::string profile = "lte-henb";
+  unsigned count = 1;
+  std::string ipsec = "none";
+  bool uplink = false;
+};
+
 struct RunOptions {
   std::string fleet_file;
+  AcsOptions acs;
   Where where;  // `fleet` replaces the name in the file
   bool json = false;
   bool exit_when_in_service = false;

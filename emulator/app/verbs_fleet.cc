@@ -100,6 +100,23 @@ void add_detach(CLI::App& verb, RunOptions& options) {
   verb.add_flag("--detach", options.detach, "Go on in the background; 'hnbemu down' ends it");
 }
 
+CLI::Option* add_acs_options(CLI::App& verb, AcsOptions& options) {
+  auto* const acs = verb.add_option("--acs", options.url, "URL of an ACS of your own: no fleet file is needed");
+  const auto with_acs = [&](CLI::Option* option) { option->needs(acs)->group("With --acs"); };
+  with_acs(
+      verb.add_option("--acs-ca", options.ca, "Who signed the certificate of an https ACS")->check(CLI::ExistingFile));
+  with_acs(verb.add_option("--profile", options.profile, "Of all devices")->capture_default_str());
+  with_acs(verb.add_option("--count", options.count, "How many devices")
+               ->check(CLI::Range(1, 20'000))
+               ->capture_default_str());
+  with_acs(verb.add_option("--ipsec", options.ipsec, "Whether the lab's SeGW stands in between")
+               ->check(CLI::IsMember({"none", "lab"}))
+               ->capture_default_str());
+  with_acs(
+      verb.add_flag("--uplink", options.uplink, "Routes to and from the host, for an ACS elsewhere or in a container"));
+  return acs;
+}
+
 void add_lab_verbs(CLI::App& app, Action& chosen) {
   auto* const lab = app.add_subcommand("lab", "The operator's network alone: SeGWs, DNS servers, HMSs");
   lab->require_subcommand(1);
@@ -139,7 +156,13 @@ void add_fleet_verbs(CLI::App& app, Action& chosen) {
 
   const auto up =
       add_verb(app, "up", "Bring a fleet up and keep it until Ctrl-C", "up my-fleet.yaml --detach", chosen, run, &verb);
-  verb->add_option("FLEET", up->fleet_file, "Fleet file (YAML)")->required();
+  auto* const file = verb->add_option("FLEET", up->fleet_file, "Fleet file (YAML)");
+  auto* const acs = add_acs_options(*verb, up->acs);
+  acs->excludes(file);
+  verb->callback([file, acs, up, &chosen] {
+    if (file->count() + acs->count() == 0) throw CLI::RequiredError("FLEET or --acs");
+    chosen = [up] { return run(*up); };
+  });
   add_run_options(*verb, *up);
   add_detach(*verb, *up);
   verb->get_option("--detach")->excludes("--exit-when-in-service");

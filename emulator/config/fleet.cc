@@ -1,5 +1,7 @@
 #include "config/fleet_reader.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -85,6 +87,10 @@ void FleetReader::read_acs(const yaml::Node* node) {
     problems.add(*node, url.error().detail);
   } else if (url->scheme != "http" && url->scheme != "https") {
     problems.add(*node, fmt::format("'{}': an ACS is reached by http or https", acs.url));
+  }
+  if (const auto* const ca = map.get("ca")) {
+    acs.ca = (directory / yaml::read_text(*ca, problems, "ca")).lexically_normal().string();
+    if (::access(acs.ca.c_str(), R_OK) != 0) problems.add(*ca, fmt::format("cannot read ca file '{}'", acs.ca));
   }
   map.finish();
   fleet.acs = std::move(acs);

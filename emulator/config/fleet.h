@@ -87,6 +87,7 @@ struct LabSettings {
 // An ACS of the user's own instead of the lab's HMSs.
 struct AcsSettings {
   std::string url;
+  std::string ca;  // file: who signed the ACS's certificate; empty: the lab's operator
 };
 
 struct Fleet {

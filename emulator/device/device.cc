@@ -6,6 +6,7 @@
 
 #include "cwmp/retry.h"
 #include "procedures/assigned_elements.h"
+#include "procedures/connection_requests.h"
 #include "procedures/henb_discovery.h"
 #include "procedures/henb_registration.h"
 #include "procedures/hnb_discovery.h"
@@ -37,6 +38,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
       context_{profile_,
                std::move(setup.factory),
                std::move(setup.outer),
+               std::move(setup.surroundings),
                ports,
                model_,
                events_,
@@ -52,10 +54,27 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   if (!factory.serving_segw.empty()) context_.set_value_of("serving_segw", factory.serving_segw);
   forgotten_ = procedures::recall(context_, setup.memory);
   context_.set_value_of("outer_address", context_.outer.source.to_string());
+  procedures::choose_connection_request_target(context_);
+  listen();
   steps_.observe_hold([this] {
     status_.held_at = steps_.held() ? procedures::to_string(*steps_.held()) : "";
     become(status_.state);
   });
+}
+
+// TR-069 3.2.2: a request is taken when no session is under way and there is something to have one for.
+void Device::listen() {
+  context_.ports.connection_requests.serve(
+      [this] {
+        return ConnectionRequestAccess{context_.memory.fact(procedures::kConnectionRequestTarget),
+                                       context_.value_of("connection_request_username"),
+                                       context_.value_of("connection_request_password")};
+      },
+      [this] {
+        const bool ready = status_.state == State::in_service || status_.state == State::registered;
+        return ready && !context_.in_session;
+      },
+      [this] { inform("6 CONNECTION REQUEST"); });
 }
 
 void Device::start(std::function<void()> finished) {
@@ -182,6 +201,7 @@ Task<void> Device::shut_down() {
   context_.set_value_of("rf_tx_status", "0");
   context_.set_value_of("op_state", "0");
   context_.ports.http.reset();
+  context_.ports.connection_requests.close();
   for (const auto* const name : {procedures::kInitialTunnel, procedures::kServingTunnel}) {
     const auto deadline = context_.ports.clock.now() + procedures::Deadlines::release;
     co_await context_.ports.tunnel.release(name, deadline);

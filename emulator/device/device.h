@@ -19,6 +19,7 @@ struct Setup {
   config::Profile profile;
   procedures::FactorySettings factory;
   Path outer;
+  procedures::NetworkAround surroundings{};
   std::uint64_t seed = 0;
   Memory memory{};  // from before the power was lost
 };
@@ -58,6 +59,7 @@ class Device {
   using Message = std::variant<InformRequest, RebootRequest, SaveRequest, TunnelEvent>;
   enum class End { stopped, reboot, service_lost, moved };
 
+  void listen();
   Task<void> run();
   void power_up();
   Task<bool> come_into_service();

@@ -1,5 +1,6 @@
 #include "cwmp/retry.h"
 #include "device/device.h"
+#include "procedures/connection_requests.h"
 #include "procedures/cwmp_session.h"
 
 namespace hnbemu::device {
@@ -71,7 +72,11 @@ std::optional<Device::End> Device::handle(const Message& message) {
   service_.tunnel = event.tunnel;
   service_.path = {Plane::inner, event.tunnel.inner_address, event.tunnel.dns_servers};
   context_.set_value_of("inner_address", event.tunnel.inner_address.to_string());
-  if (const auto path = profile_.path("inner_address"); !path.empty()) context_.changed_parameters.emplace(path);
+  const auto listening = procedures::accept_connection_requests(context_, service_.path);
+  if (!listening) status_.error = listening.error();
+  for (const auto role : {"inner_address", "connection_request_url"}) {
+    if (const auto path = profile_.path(role); !path.empty()) context_.changed_parameters.emplace(path);
+  }
   events_.push("4 VALUE CHANGE");
   session_due_ = context_.ports.clock.now();
   become(status_.state);

@@ -73,6 +73,8 @@ Reply get_parameters(const Call& call) {
     for (const auto& path : paths) {
       auto some = unit.device().model().values(path);
       if (!some) return tl::unexpected(path);
+      // The ACS reads a hidden value as empty (TR-106); the device's owner does not.
+      for (auto& value : *some) value.value = unit.device().model().value(value.path).value_or(value.value);
       std::move(some->begin(), some->end(), std::back_inserter(all));
     }
     return all;

@@ -16,7 +16,7 @@ Result<std::unique_ptr<Fleet>> Fleet::make(config::Fleet config, Settings settin
   auto memory = store::Database::open(layout.memory(), store::Durability::process_crash);
   if (!memory) return tl::unexpected(memory.error());
   fleet->memory_ = std::move(*memory);
-  auto network = OperatorNetwork::up(fleet->config_.lab, layout.run());
+  auto network = OperatorNetwork::up(fleet->config_, layout.run());
   if (!network) return tl::unexpected(network.error());
   fleet->network_ = std::move(*network);
   for (const auto& device : fleet->config_.devices) {
@@ -79,9 +79,11 @@ void Fleet::start_device(std::size_t index) {
   const auto& config = config_.devices[index];
   auto& io = shards_[index % shards_.size()]->io;
   Surroundings around{io.get_executor(),
-                      network_->lab(),
+                      *network_,
+                      index,
                       *memory_,
                       esp_,
+                      config_.acs ? config_.acs->ca : std::string(),
                       fmt::format("{}/devices/{}", settings_.layout.run(), config.id),
                       [this, index](std::string_view kind, const std::string& text) { note(index, kind, text); }};
   auto made = Unit::make(std::move(around), config, profiles_.at(config.profile));

@@ -33,6 +33,7 @@ Task<Result<TunnelState>> TracedTunnel::establish(TunnelRequest request, Deadlin
   const auto name = request.name;
   sink_("ike", fmt::format("{}: initiating to {} ({})", name, request.gateway_identity, request.gateway.to_string()));
   auto tunnel = co_await behind_.establish(std::move(request), deadline);
+  if (tunnel) on_address_(tunnel->inner_address);
   sink_("ike", tunnel ? "established " + describe(*tunnel) : fmt::format("{}: {}", name, tunnel.error().to_string()));
   co_return tunnel;
 }
@@ -44,8 +45,9 @@ Task<Result<>> TracedTunnel::release(std::string name, Deadline deadline) {
 }
 
 void TracedTunnel::on_event(std::function<void(const TunnelEvent&)> handler) {
-  behind_.on_event([sink = sink_, handler = std::move(handler)](const TunnelEvent& event) {
+  behind_.on_event([sink = sink_, on_address = on_address_, handler = std::move(handler)](const TunnelEvent& event) {
     const bool lost = event.kind == TunnelEvent::Kind::lost;
+    if (!lost) on_address(event.tunnel.inner_address);
     sink("ike", lost ? fmt::format("{}: lost: {}", event.tunnel.name, event.error.to_string())
                      : "changed " + describe(event.tunnel));
     handler(event);

@@ -25,7 +25,9 @@ class TracedResolver : public Resolver {
 
 class TracedTunnel : public Tunnel {
  public:
-  TracedTunnel(Tunnel& behind, TraceSink sink) : behind_(behind), sink_(std::move(sink)) {}
+  // `on_address` is called with each new inner address, before anything uses it.
+  TracedTunnel(Tunnel& behind, TraceSink sink, std::function<void(const IpAddress&)> on_address)
+      : behind_(behind), sink_(std::move(sink)), on_address_(std::move(on_address)) {}
   Task<Result<TunnelState>> establish(TunnelRequest request, Deadline deadline) override;
   Task<Result<>> release(std::string name, Deadline deadline) override;
   void on_event(std::function<void(const TunnelEvent&)> handler) override;
@@ -33,6 +35,7 @@ class TracedTunnel : public Tunnel {
  private:
   Tunnel& behind_;
   TraceSink sink_;
+  std::function<void(const IpAddress&)> on_address_;
 };
 
 class TracedAcsHttp : public AcsHttp {

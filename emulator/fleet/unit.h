@@ -4,14 +4,15 @@
 #include <string>
 
 #include "adapters/clock/steady_clock.h"
+#include "adapters/connection_requests/http_connection_requests.h"
 #include "adapters/dns/cares_resolver.h"
 #include "adapters/http/curl_acs_http.h"
 #include "adapters/ipsec/ike_tunnel.h"
 #include "adapters/store/database.h"
 #include "config/fleet.h"
 #include "device/device.h"
+#include "fleet/operator_network.h"
 #include "fleet/traced_ports.h"
-#include "lab/lab.h"
 
 namespace hnbemu::fleet {
 
@@ -24,9 +25,11 @@ struct ProfileModel {
 // What a device is put into.
 struct Surroundings {
   boost::asio::any_io_executor executor;
-  lab::Lab& lab;
+  OperatorNetwork& network;
+  std::size_t index;  // of the device in its fleet
   store::Database& memory;
   ipsec::EspBackend esp;
+  std::string acs_ca;     // file; empty: the operator's root
   std::string directory;  // of the device's own; made
   TraceSink trace;
 };
@@ -53,6 +56,7 @@ class Unit {
   std::unique_ptr<TracedAcsHttp> traced_http_;
   std::unique_ptr<TracedTunnel> traced_tunnel_;
   std::unique_ptr<Store> store_;
+  std::unique_ptr<connection_requests::HttpConnectionRequests> connection_requests_;
   std::unique_ptr<device::Device> device_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <random>
 #include <set>
 #include <string>
@@ -9,6 +10,7 @@
 #include "datamodel/data_model.h"
 #include "ports/acs_http.h"
 #include "ports/clock.h"
+#include "ports/connection_requests.h"
 #include "ports/resolver.h"
 #include "ports/tunnel.h"
 #include "procedures/nonvolatile.h"
@@ -32,6 +34,13 @@ struct Ports {
   Tunnel& tunnel;
   AcsHttp& http;
   Store& store;
+  ConnectionRequests& connection_requests;
+};
+
+// What the network around the device does that the device itself knows nothing of.
+struct NetworkAround {
+  std::map<std::string, IpAddress> hosts{};    // names that need no DNS: where an ACS of the user's own is found
+  std::string connection_request_authority{};  // host:port at which others reach the device; "": its own address
 };
 
 // Everything a procedure works on. It outlives the procedures that run on it.
@@ -39,6 +48,7 @@ struct Context {
   const config::Profile& profile;
   FactorySettings factory;
   Path outer;  // the device's place in the access network
+  NetworkAround surroundings;
   Ports ports;
   datamodel::DataModel& model;
   cwmp::EventQueue& events;
@@ -49,7 +59,8 @@ struct Context {
   std::set<std::string> changed_parameters{};
   std::string bootstrapped_url{};           // the ACS that has heard this device's `0 BOOTSTRAP`
   std::optional<std::string> reboot_key{};  // CommandKey of the Reboot that the ACS asked for, until it is done
-  unsigned failed_sessions = 0;             // RetryCount of the next Inform (TR-069 3.2.1.1)
+  bool in_session = false;
+  unsigned failed_sessions = 0;  // RetryCount of the next Inform (TR-069 3.2.1.1)
 
   // The value at the profile's place for `role`; "" if the profile has no such place.
   std::string value_of(std::string_view role) const { return model.value(profile.path(role)).value_or(""); }

@@ -99,6 +99,11 @@ Task<Result<Destination>> redirected(Context& context, Destination from, std::st
                    fmt::format("the ACS redirects to '{}', which is neither http nor https", location));
   }
   Destination to{*url, {}};
+  const auto& hosts = context.surroundings.hosts;
+  if (const auto known = hosts.find(url->host); known != hosts.end()) {
+    to.addresses = {known->second};
+    co_return to;
+  }
   if (const auto literal = IpAddress::parse(url->host)) {
     to.addresses = {*literal};
     co_return to;
@@ -125,6 +130,18 @@ Task<Result<AcsResponse>> post(Context& context, Destination& to, Path path, std
   co_return response;
 }
 
+// While it lives, connection requests are answered with 503 (TR-069 3.2.2).
+class InSession {
+ public:
+  explicit InSession(Context& context) : context_(context) { context_.in_session = true; }
+  ~InSession() { context_.in_session = false; }
+  InSession(const InSession&) = delete;
+  InSession& operator=(const InSession&) = delete;
+
+ private:
+  Context& context_;
+};
+
 // Before the answer to a request goes out: what it says that is done must survive the loss of power.
 Task<Result<>> prepare_answer(Context& context, const cwmp::Session& session, SessionSteps steps) {
   if (session.request().empty()) co_return Result<>{};
@@ -145,6 +162,7 @@ Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, 
     const auto reached = co_await context.steps.reach(first);
     if (!reached) co_return tl::unexpected(reached.error());
   }
+  const InSession busy(context);
   cwmp::Session session(session_config(context), context.model, context.events);
   Journal journal(context.steps, steps);
   Destination to{service.hms, service.hms_addresses};

@@ -45,7 +45,7 @@ void SimulatedNetwork::make_device() {
   setup.outer = {Plane::outer, kOuter, {kOuterDns}};
   setup.seed = 7;
   setup.memory = store.memory;
-  const procedures::Ports ports{clock, resolver, tunnel, http, store};
+  const procedures::Ports ports{clock, resolver, tunnel, http, store, connection_requests};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }
 

@@ -10,6 +10,7 @@
 #include "device/device.h"
 #include "doubles/memory_store.h"
 #include "doubles/scripted_acs.h"
+#include "doubles/scripted_connection_requests.h"
 #include "doubles/scripted_ports.h"
 #include "doubles/simulated_clock.h"
 
@@ -48,6 +49,7 @@ class SimulatedNetwork {
   doubles::ScriptedTunnel tunnel{clock, calls};
   doubles::ScriptedAcs http{clock, calls};
   doubles::MemoryStore store;
+  doubles::ScriptedConnectionRequests connection_requests;
   config::Profile profile;
   std::unique_ptr<device::Device> device;
   int finished = 0;
