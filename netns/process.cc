@@ -85,6 +85,17 @@ struct Exec {
   pid_t parent = -1;
 };
 
+// AppArmor may have a profile for the program's path, as Ubuntu has for charon-systemd: it is for the system's service,
+// with the service's files. What the emulator starts has the emulator's files, and its confinement if that is none.
+// Without AppArmor there is no such file, and what is confined itself is refused.
+void leave_apparmor_profile() {
+  constexpr std::string_view kUnconfined = "exec unconfined";
+  const int fd = ::open("/proc/self/attr/apparmor/exec", O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  static_cast<void>(!::write(fd, kUnconfined.data(), kUnconfined.size()));
+  ::close(fd);
+}
+
 // Between vfork and exec the child shares the parent's memory: only system calls are allowed, and no signal handler may
 // run, so dispositions go back to default (ignored ones would survive exec) before the mask is opened.
 [[noreturn]] void become(const Exec& exec) {
@@ -101,6 +112,7 @@ struct Exec {
     sigset_t none;
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    leave_apparmor_profile();
     ::execve(exec.argv[0], exec.argv.data(), exec.environment.data());
   }
   const int error = errno;
