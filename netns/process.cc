@@ -85,9 +85,9 @@ struct Exec {
   pid_t parent = -1;
 };
 
-// AppArmor may have a profile for the program's path, as Ubuntu has for charon-systemd: it is for the system's service,
-// with the service's files. What the emulator starts has the emulator's files, and its confinement if that is none.
-// Without AppArmor there is no such file, and what is confined itself is refused.
+// AppArmor may bind a program by its path, as Ubuntu binds charon-systemd: that profile is for the system's service and
+// its files. What an unbound emulator starts is unbound too. Without AppArmor there is no such file; an emulator that
+// is bound itself is refused, and its policy says what becomes of its children.
 void leave_apparmor_profile() {
   constexpr std::string_view kUnconfined = "exec unconfined";
   const int fd = ::open("/proc/self/attr/apparmor/exec", O_WRONLY | O_CLOEXEC);
@@ -219,9 +219,10 @@ void Process::stop(steady_clock::time_point deadline) {
 
 void Process::kill_and_reap() {
   if (pid_ < 0) return;
-  ::kill(pid_, SIGKILL);
+  const bool killed = ::kill(pid_, SIGKILL) == 0;
   ::kill(-pid_, SIGKILL);  // the group: what it had started itself must not outlive it
-  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  // A security module may forbid the signal; then nobody can say when it ends.
+  while (::waitpid(pid_, nullptr, killed ? 0 : WNOHANG) < 0 && errno == EINTR) {
   }
   pid_ = -1;
   pid_fd_.reset();

@@ -58,12 +58,13 @@ class AppArmor(ProgramTest):
         self.assertIn(f"{OVERRIDE}", err)
         self.assert_nothing_left()
 
-    def test_when_the_profile_is_allowed_the_state_directory_then_even_a_confined_charon_works(self):
-        OVERRIDE.write_text(f"{self.state}/** rw,\n")
+    def test_when_the_profile_is_changed_as_the_error_says_then_even_a_confined_charon_works(self):
+        OVERRIDE.write_text(f"{self.state}/** rw,\nsignal (receive),\n")
         enforce(SHIPPED.read_text())
         status, out, err = self.run_confined()
         self.assertEqual(status, 0, err)
         self.assertIn("4 of 4 devices in service", out)
+        self.assert_nothing_left()
 
 
 if __name__ == "__main__":
