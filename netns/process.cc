@@ -85,6 +85,17 @@ struct Exec {
   pid_t parent = -1;
 };
 
+// AppArmor may bind a program by its path, as Ubuntu binds charon-systemd: that profile is for the system's service and
+// its files. What an unbound emulator starts is unbound too. Without AppArmor there is no such file; an emulator that
+// is bound itself is refused, and its policy says what becomes of its children.
+void leave_apparmor_profile() {
+  constexpr std::string_view kUnconfined = "exec unconfined";
+  const int fd = ::open("/proc/self/attr/apparmor/exec", O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  static_cast<void>(!::write(fd, kUnconfined.data(), kUnconfined.size()));
+  ::close(fd);
+}
+
 // Between vfork and exec the child shares the parent's memory: only system calls are allowed, and no signal handler may
 // run, so dispositions go back to default (ignored ones would survive exec) before the mask is opened.
 [[noreturn]] void become(const Exec& exec) {
@@ -101,6 +112,7 @@ struct Exec {
     sigset_t none;
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    leave_apparmor_profile();
     ::execve(exec.argv[0], exec.argv.data(), exec.environment.data());
   }
   const int error = errno;
@@ -207,9 +219,10 @@ void Process::stop(steady_clock::time_point deadline) {
 
 void Process::kill_and_reap() {
   if (pid_ < 0) return;
-  ::kill(pid_, SIGKILL);
+  const bool killed = ::kill(pid_, SIGKILL) == 0;
   ::kill(-pid_, SIGKILL);  // the group: what it had started itself must not outlive it
-  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  // A security module may forbid the signal; then nobody can say when it ends.
+  while (::waitpid(pid_, nullptr, killed ? 0 : WNOHANG) < 0 && errno == EINTR) {
   }
   pid_ = -1;
   pid_fd_.reset();

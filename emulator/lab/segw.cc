@@ -80,8 +80,8 @@ vici::Section connection(const SegwSetup& setup) {
   return load;
 }
 
-Task<Result<>> load(vici::Client& client, const std::string& socket, const SegwSetup& setup, Deadline deadline) {
-  const auto connected = co_await client.connect(socket, {}, deadline);
+Task<Result<>> load(vici::Client& client, const ipsec::Charon& charon, const SegwSetup& setup, Deadline deadline) {
+  const auto connected = co_await charon.connect(client, {}, deadline);
   if (!connected) co_return connected;
   std::vector<std::pair<std::string, vici::Section>> commands;
   commands.emplace_back("load-cert", authority(setup.device_root));
@@ -99,8 +99,7 @@ Result<> configure(const ipsec::Charon& charon, const SegwSetup& setup, Deadline
   asio::io_context context;
   vici::Client client(context.get_executor());
   Result<> done = fail(Cause::cancelled, "vici");
-  const auto socket = charon.socket_path();
-  asio::co_spawn(context, load(client, socket, setup, deadline), [&](const std::exception_ptr& error, Result<> result) {
+  asio::co_spawn(context, load(client, charon, setup, deadline), [&](const std::exception_ptr& error, Result<> result) {
     if (!error) done = std::move(result);
     client.close();
   });

@@ -38,14 +38,6 @@ class KernelEsp(ProgramTest):
         self.lines_until(process, "all devices are in service")
         return process
 
-    def lines_until(self, process, words):
-        seen = ""
-        for line in process.stdout:
-            seen += line
-            if words in line:
-                return seen
-        self.fail(f"no line with '{words}' in:\n{seen}{process.stderr.read()}")
-
     def assert_esp_is_the_kernels(self, pid):
         states = ip("-s", "xfrm", "state", of=pid)
         self.assertEqual(states.count("proto esp"), 2, states)  # one each way

@@ -60,6 +60,15 @@ case "$PLUTO_VERB" in up-*) env | grep '^PLUTO_' > "$1/updown.$PLUTO_UNIQUEID.ne
 exit 0
 )";
 
+// The AppArmor profile that binds a process, which may have ended; "" if none does.
+std::string apparmor_profile(pid_t pid) {
+  std::ifstream file(fmt::format("/proc/{}/attr/apparmor/current", pid));
+  std::string label;
+  std::getline(file, label);
+  const auto mode = label.rfind(" (enforce)");
+  return mode == std::string::npos ? std::string{} : label.substr(0, mode);
+}
+
 Result<> write_file(const std::string& path, const std::string& text, mode_t mode) {
   std::ofstream file(path, std::ios::trunc);
   file << text;
@@ -97,6 +106,26 @@ Result<Charon> Charon::start(const netns::Namespace& home, std::string directory
   auto process = netns::Process::spawn(home, command);
   if (!process) return tl::unexpected(process.error());
   return Charon(std::move(directory), std::move(*process));
+}
+
+Task<Result<>> Charon::connect(vici::Client& client, std::vector<std::string> events, Deadline deadline) const {
+  std::function<bool()> is_running = [this] { return running(); };
+  const auto connected = co_await client.connect(socket_path(), std::move(events), deadline, std::move(is_running));
+  if (connected) co_return connected;
+  if (!running()) co_return tl::unexpected(explain("charon ended as it started"));
+  if (connected.error().cause != Cause::timeout) co_return connected;
+  co_return tl::unexpected(explain("charon does not answer on " + socket_path()));
+}
+
+Error Charon::explain(std::string what) const {
+  const auto profile = apparmor_profile(process_.pid());
+  if (profile.empty()) return {Cause::system, fmt::format("{}: {}/charon.log says why", what, directory_)};
+  return {Cause::system,
+          fmt::format("{}: it is confined by the AppArmor profile '{}' and cannot use its files in {}. Run hnbemu "
+                      "unconfined; or allow it by the lines '/run/hnbemu/** rw,' (the state directory) and "
+                      "'signal (receive),' in /etc/apparmor.d/local/usr.sbin.charon-systemd, then run "
+                      "apparmor_parser -r /etc/apparmor.d/usr.sbin.charon-systemd",
+                      what, profile, directory_)};
 }
 
 std::string Charon::updown_command() const {

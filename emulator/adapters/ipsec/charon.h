@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "adapters/ipsec/esp.h"
+#include "adapters/ipsec/vici_client.h"
 #include "base/address.h"
 #include "netns/process.h"
 
@@ -17,6 +18,9 @@ class Charon {
  public:
   static Result<Charon> start(const netns::Namespace& home, std::string directory, CharonRole role, EspBackend esp);
 
+  // Connects the client as soon as charon answers. Errors: charon has ended, does not answer, or is kept by AppArmor
+  // from its own files. It outlives the call.
+  Task<Result<>> connect(vici::Client& client, std::vector<std::string> events, Deadline deadline) const;
   std::string socket_path() const { return directory_ + "/vici"; }
   bool running() const { return process_.running(); }
   // The command line of the updown helper for load-conn: it writes the environment that charon gives it to
@@ -31,6 +35,8 @@ class Charon {
  private:
   Charon(std::string directory, netns::Process process)
       : directory_(std::move(directory)), process_(std::move(process)) {}
+  Error explain(std::string what) const;
+
   std::string directory_;
   netns::Process process_;
 };

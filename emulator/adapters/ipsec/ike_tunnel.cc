@@ -102,17 +102,8 @@ Task<Result<>> IkeTunnel::start_daemon(Deadline deadline) {
   charon_ = std::move(*charon);
   vici_ = std::make_unique<vici::Client>(executor_);
   vici_->on_event([this](const std::string& name, const vici::Section& message) { on_vici(name, message); });
-  Result<> connected = fail(Cause::timeout, "charon");
-  while (!connected) {
-    const auto soon = std::min(deadline, std::chrono::steady_clock::now() + kLookAfter);
-    connected = co_await vici_->connect(charon_->socket_path(), events(), soon);
-    if (connected) break;
-    if (!charon_->running()) {
-      co_return fail(Cause::system, fmt::format("charon ended as it started: {}/charon.log says why", directory_));
-    }
-    const bool give_up = connected.error().cause != Cause::timeout || std::chrono::steady_clock::now() >= deadline;
-    if (give_up) co_return connected;
-  }
+  const auto connected = co_await charon_->connect(*vici_, events(), deadline);
+  if (!connected) co_return connected;
   vici_->on_closed([this, alive = alive_] {
     if (*alive) drop_daemon();
   });

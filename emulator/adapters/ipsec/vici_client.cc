@@ -130,11 +130,12 @@ void Client::on_closed(std::function<void()> handler) {
   state_->on_closed = std::move(handler);
 }
 
-Task<Result<>> Client::connect(std::string socket_path, std::vector<std::string> events, Deadline deadline) {
+Task<Result<>> Client::connect(std::string socket_path, std::vector<std::string> events, Deadline deadline,
+                               std::function<bool()> is_running) {
   const auto state = state_;
   asio::steady_timer pause(state->socket.get_executor());
   const asio::local::stream_protocol::endpoint endpoint(socket_path);
-  while (!state->open && std::chrono::steady_clock::now() < deadline) {
+  while (!state->open && std::chrono::steady_clock::now() < deadline && (!is_running || is_running())) {
     const auto [error] = co_await state->socket.async_connect(endpoint, use_result);
     if (!error) {
       state->open = true;

@@ -36,11 +36,6 @@ class Crash(ProgramTest):
         self.assertIn("1 of 1 devices in service", out)
         self.assert_nothing_left()
 
-    def lines_until(self, process, words):
-        for line in process.stdout:
-            if words in line:
-                return
-        self.fail(f"no line with '{words}'")
 
 if __name__ == "__main__":
     main()

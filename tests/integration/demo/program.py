@@ -111,6 +111,15 @@ class ProgramTest(unittest.TestCase):
         except json.JSONDecodeError:
             self.fail(f"exit {status}, no JSON: {out!r}\n{err}")
 
+    def lines_until(self, process, words):
+        """What the program prints up to the line with these words."""
+        seen = ""
+        for line in process.stdout:
+            seen += line
+            if words in line:
+                return seen
+        self.fail(f"no line with '{words}' in:\n{seen}{process.stderr.read()}")
+
     def wait_for(self, what, condition, timeout=20.0):
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
