@@ -51,7 +51,7 @@ int down(const DownOptions& options) {
   const bool running = fleet::is_running(*layout);
   if (running) {
     const auto asked = ask({options.where.state_directory, name}, "POST", "/down");
-    if (!asked) return complain(asked.error());
+    if (!asked && asked.error().cause != Cause::network) return complain(asked.error());  // else it is ending already
     const auto deadline = std::chrono::steady_clock::now() + kDownLimit;
     while (fleet::is_running(*layout)) {
       if (std::chrono::steady_clock::now() >= deadline) {

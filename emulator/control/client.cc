@@ -18,8 +18,8 @@ using boost::system::error_code;
 
 Error error_of(const std::string& socket_file, error_code error) {
   if (error == beast::error::timeout) return {Cause::timeout, "the emulator does not answer at " + socket_file, 0};
-  const bool nobody = error == boost::asio::error::connection_refused ||
-                      error == make_error_code(boost::system::errc::no_such_file_or_directory);
+  const bool nobody =
+      error == boost::asio::error::connection_refused || error == boost::system::errc::no_such_file_or_directory;
   if (nobody) return {Cause::network, "nothing listens at " + socket_file, error.value()};
   return {Cause::protocol, fmt::format("{}: {}", socket_file, error.message()), error.value()};
 }

@@ -1,5 +1,6 @@
 #include "control/message.h"
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/url/parse.hpp>
@@ -21,6 +22,12 @@ Result<Request> to_request(std::string method, std::string_view target, std::str
   for (const auto& parameter : url->params()) {
     request.query.emplace_back(std::string(parameter.key), std::string(parameter.value));
   }
+  const auto printable = [](const std::string& text) {
+    return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+  };
+  const bool good = std::ranges::all_of(request.path, printable) &&
+                    std::ranges::all_of(request.query, [&](const auto& one) { return printable(one.second); });
+  if (!good) return fail(Cause::protocol, "a path and a query are of printable ASCII characters");
   return request;
 }
 

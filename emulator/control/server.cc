@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -49,6 +50,19 @@ http::response<http::string_body> to_response(Reply reply, bool keep_alive) {
   response.keep_alive(keep_alive);
   response.prepare_payload();
   return response;
+}
+
+// A client that is still sending would lose the answer if the connection were closed under it.
+asio::awaitable<void> drain(Stream& stream) {
+  error_code ignored;
+  stream.socket().shutdown(Local::socket::shutdown_send, ignored);
+  stream.expires_after(kDrainTimeout);
+  std::array<char, 16 * 1024> buffer{};
+  for (std::size_t drained = 0; drained < kMaxDrainBytes;) {
+    auto [error, size] = co_await stream.async_read_some(asio::buffer(buffer), kTuple);
+    if (error) co_return;
+    drained += size;
+  }
 }
 
 }  // namespace
@@ -119,6 +133,7 @@ asio::awaitable<void> Server::State::serve(Local::socket socket) {
     stream.expires_after(kIoTimeout);
     auto [write_error, written] = co_await http::async_write(stream, response, kTuple);
     if (write_error) break;
+    if (error) co_await drain(stream);
   }
   --connections;
 }

@@ -12,6 +12,8 @@ inline constexpr std::size_t kMaxConnections = 64;  // more wait in the kernel's
 inline constexpr unsigned kWorkers = 4;             // requests that are answered at once
 inline constexpr Seconds kIoTimeout{10};            // of a request from its first byte, and of a reply
 inline constexpr Seconds kIdleTimeout{60};          // between two requests of a connection
+inline constexpr Seconds kDrainTimeout{2};          // for the rest of a request that was refused
+inline constexpr std::size_t kMaxDrainBytes = std::size_t{64} << 20;
 
 // Called on a thread of the server's own, several at once; blocks for seconds at most.
 using Handler = std::function<Reply(const Request&)>;

@@ -35,6 +35,7 @@ Result<lab::LabConfig> lab_config(const config::Fleet& fleet, std::string state_
   config.has_segws = !fleet.acs || std::ranges::any_of(fleet.devices, [&](const auto& device) {
     return is_behind_lab(device, settings);
   });
+  config.core_leads_out = fleet.uplink;
   config.hosts = settings.hosts;
   config.device_pool = settings.outer_pool;
   config.inner_pool = settings.inner_pool;

@@ -44,6 +44,7 @@ struct LabConfig {
   std::vector<SegwConfig> more_segws{};
   std::vector<HmsConfig> more_hmss{};
   bool has_segws = true;                     // false: none of them, for devices without IPsec
+  bool core_leads_out = false;               // an uplink stands there: the SeGWs route all into it
   bool has_hmss = true;                      // false: none, for an ACS of the user's own
   std::map<std::string, IpAddress> hosts{};  // more names in the outer DNS
 };

@@ -101,7 +101,7 @@ Result<> Lab::start_segws(Deadline deadline) {
     setup.device_root = pki_.manufacturer.certificate();
     setup.inner_dns = plan_.inner_dns();
     setup.device_pool = config_.device_pool;
-    setup.core_prefix = config_.core_prefix;
+    setup.core_prefix = config_.core_leads_out ? Prefix{} : config_.core_prefix;
     setup.directory = config_.state_directory;
     setup.esp = esp_;
     auto segw = Segw::start(*wan_, *core_, setup, deadline);

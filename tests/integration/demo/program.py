@@ -1,9 +1,12 @@
 """Runs the real program as its user does, and looks at what it leaves behind."""
+import contextlib
+import http.client
 import json
 import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -12,6 +15,21 @@ import unittest
 
 PROGRAM = os.environ["HNBEMU"]
 SKIPPED = 77
+VERBS_OF_A_FLEET = ("demo", "up", "down", "lab", "ls", "show", "get", "set", "inform", "reboot", "wait", "hold",
+                    "continue", "trace", "logs", "exec")
+
+
+class ControlConnection(http.client.HTTPConnection):
+    """HTTP on the Unix socket of a fleet."""
+
+    def __init__(self, path):
+        super().__init__("hnbemu", timeout=10)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
 
 
 def children(pid):
@@ -93,8 +111,9 @@ class ProgramTest(unittest.TestCase):
 
     def start(self, *arguments, **options):
         command = [PROGRAM, *arguments]
-        if arguments and arguments[0] in ("demo", "up"):
-            command += ["--state-dir", str(self.state)]
+        words = 2 if arguments[:1] == ("lab",) else 1  # the verb, behind which its options may stand
+        if len(arguments) >= words and arguments[0] in VERBS_OF_A_FLEET:
+            command[1 + words:1 + words] = ["--state-dir", str(self.state)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
         self.running.append(process)
         return process
@@ -110,6 +129,41 @@ class ProgramTest(unittest.TestCase):
             return status, json.loads(out)
         except json.JSONDecodeError:
             self.fail(f"exit {status}, no JSON: {out!r}\n{err}")
+
+    def ok(self, *arguments, **options):
+        """What the verb prints; it must succeed."""
+        status, out, err = self.run_program(*arguments, **options)
+        self.assertEqual(status, 0, f"{arguments}: {out}{err}")
+        return out
+
+    def refused(self, *arguments, status=2, **options):
+        """What the verb complains of."""
+        got, out, err = self.run_program(*arguments, **options)
+        self.assertEqual(got, status, f"{arguments}: {out}{err}")
+        self.assertNotEqual(err, "")
+        return err
+
+    def up(self, *arguments, devices="in-service"):
+        """A fleet in the background, ended with the test."""
+        self.addCleanup(self.run_program, "down", "--fleet", self.name_of(arguments))
+        self.ok("up", *arguments, "--detach")
+        if devices:
+            self.ok("wait", "--state", devices, "--timeout", "60", "--fleet", self.name_of(arguments))
+
+    @staticmethod
+    def name_of(arguments):
+        if "--fleet" in arguments:
+            return arguments[arguments.index("--fleet") + 1]
+        return "acs" if "--acs" in arguments else "fleet"
+
+    def emulator(self, fleet="fleet"):
+        """The process id of a fleet in the background."""
+        return self.ask("/fleet", fleet)["pid"]
+
+    def ask(self, path, fleet="fleet"):
+        with contextlib.closing(ControlConnection(str(self.state / fleet / "control"))) as connection:
+            connection.request("GET", path)
+            return json.loads(connection.getresponse().read())
 
     def lines_until(self, process, words):
         """What the program prints up to the line with these words."""
