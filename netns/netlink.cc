@@ -5,6 +5,7 @@
 #include <linux/if_link.h>
 #include <linux/ip.h>
 #include <linux/rtnetlink.h>
+#include <netinet/in.h>
 #include <netlink/netlink.h>
 #include <netlink/route/addr.h>
 #include <netlink/route/link.h>
@@ -17,6 +18,7 @@
 #include <netlink/socket.h>
 #include <sys/time.h>
 
+#include <cstring>
 #include <thread>
 
 namespace hnbemu::netns {
@@ -75,6 +77,27 @@ void describe(rtnl_link* link, const Interface& interface, unsigned mtu) {
   rtnl_link_set_name(link, interface.name.c_str());
   rtnl_link_set_mtu(link, mtu);
   rtnl_link_set_addr(link, to_nl(interface.mac).get());
+}
+
+std::optional<IpAddress> from_nl(const nl_addr* address) {
+  if (address == nullptr || nl_addr_get_len(address) != sizeof(in_addr)) return std::nullopt;
+  in_addr bytes{};
+  std::memcpy(&bytes, nl_addr_get_binary_addr(address), sizeof bytes);
+  return IpAddress::v4(ntohl(bytes.s_addr));
+}
+
+Route to_route(rtnl_route* object, nl_cache* links) {
+  Route route;
+  const auto* const destination = rtnl_route_get_dst(object);
+  route.destination.address = from_nl(destination).value_or(IpAddress{});  // a default route has none
+  if (destination != nullptr) route.destination.length = nl_addr_get_prefixlen(destination);
+  auto* const hop = rtnl_route_nexthop_n(object, 0);
+  if (hop == nullptr) return route;  // a blackhole and its like
+  route.via = from_nl(rtnl_route_nh_get_gateway(hop));
+  std::array<char, IFNAMSIZ> name{};
+  rtnl_link_i2name(links, rtnl_route_nh_get_ifindex(hop), name.data(), name.size());
+  route.interface = name.data();
+  return route;
 }
 
 Result<Rule> unreachable_rule(const Prefix& from, std::uint32_t priority) {
@@ -239,6 +262,21 @@ Result<> Netlink::add_route(const Route& route) {
   const int code = rtnl_route_add(socket_.get(), object.get(), NLM_F_EXCL);
   if (code < 0) return fail_nl(code, "adding the route to {} by {}", route.destination.to_string(), route.interface);
   return {};
+}
+
+Result<std::vector<Route>> Netlink::routes() {
+  nl_cache* cache = nullptr;
+  int code = rtnl_link_alloc_cache(socket_.get(), AF_UNSPEC, &cache);
+  if (code < 0) return fail_nl(code, "listing the interfaces");
+  const Owned<nl_cache, nl_cache_free> links(cache);
+  code = rtnl_route_alloc_cache(socket_.get(), AF_INET, 0, &cache);
+  if (code < 0) return fail_nl(code, "listing the routes");
+  const Owned<nl_cache, nl_cache_free> owned(cache);
+  std::vector<Route> routes;
+  for (auto* object = nl_cache_get_first(cache); object != nullptr; object = nl_cache_get_next(object)) {
+    routes.push_back(to_route(reinterpret_cast<rtnl_route*>(object), links.get()));
+  }
+  return routes;
 }
 
 Result<> Netlink::remove_routes(std::uint32_t table) {

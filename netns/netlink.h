@@ -54,6 +54,8 @@ class Netlink {
 
   Result<> add_address(const std::string& interface, const Prefix& address);
   Result<> add_route(const Route& route);
+  // Of all tables: the namespace's own addresses are there too, with a length of 32.
+  Result<std::vector<Route>> routes();
   Result<> remove_routes(std::uint32_t table);
   // Every /32 but one: what a tunnel had assigned.
   Result<> remove_host_addresses(const IpAddress& except);

@@ -28,9 +28,7 @@ void Progress::step(const std::string& device, const procedures::StepRecord& rec
 
 void Progress::state(const device::Status& status) {
   const bool good = status.state == device::State::in_service;
-  auto text = std::string(device::to_string(status.state));
-  if (status.error) text += ": " + status.error->to_string();
-  line(status.id, good ? kGreen : status.error ? kRed : kBold, text);
+  line(status.id, good ? kGreen : status.error ? kRed : kBold, to_string(status));
 }
 
 void Progress::note(const std::string& text) {

@@ -3,18 +3,35 @@
 #include <string>
 #include <vector>
 
+#include "app/client.h"
+
 namespace hnbemu::app {
+
+// A fleet without a file: devices of one profile for an ACS of the user's own.
+struct AcsOptions {
+  std::string url;  // "": there is a file
+  std::string ca;   // file
+  std::string profile = "lte-henb";
+  unsigned count = 1;
+  std::string ipsec = "none";
+  bool uplink = false;
+};
 
 struct RunOptions {
   std::string fleet_file;
-  std::string state_directory = "/run/hnbemu";
+  AcsOptions acs;
+  Where where;  // `fleet` replaces the name in the file
   bool json = false;
   bool exit_when_in_service = false;
-  int timeout_s = 120;
+  bool detach = false;
+  bool dry_run = false;
+  bool lab_only = false;   // no devices
+  bool forgetful = false;  // nothing stays on disk
+  int timeout_s = 120;     // for the devices to come into service, if that ends it
 };
 
-// Brings a fleet up and keeps it until a signal, or until all are in service if that is wanted. Returns the exit
-// status.
+// Brings a fleet up and keeps it until a signal, `hnbemu down`, or until all are in service if that is wanted. Returns
+// the exit status.
 int run_fleet(const RunOptions& options, const std::vector<std::string>& profile_directories);
 
 }  // namespace hnbemu::app

@@ -26,12 +26,37 @@ struct CredentialFiles {
   std::string ca;
 };
 
+// What the device and its SeGW must agree on (RFC 7296).
+struct IkeSettings {
+  std::string local_id;                    // IDi; empty: the name in the factory certificate
+  std::string remote_id;                   // IDr; empty: the SeGW's FQDN or address, as configured
+  std::string psk;                         // empty: certificates
+  std::vector<std::string> ike_proposals;  // strongSwan's notation; empty: the defaults
+  std::vector<std::string> esp_proposals;
+  std::vector<Prefix> remote_ts;  // empty: 0.0.0.0/0
+  std::int64_t dpd_delay_s = 20;
+};
+
+struct Login {
+  std::string username;
+  std::string password;
+};
+
 struct DeviceConfig {
   std::string id;  // "hnb-0001": unique in the fleet
   std::string profile;
-  std::string serial;        // unique in the fleet
-  std::string initial_segw;  // FQDN or IP address; empty: no IPsec
-  std::string initial_hms;   // URL
+  std::string serial;  // unique in the fleet
+  std::string mac;     // "02:00:5E:00:00:01": unique in the fleet
+  std::string oui;     // "02A1B2"; empty: the profile's
+  // FQDNs or IP addresses, and URLs. With an Initial HMS the device finds its serving elements by discovery; without
+  // one it goes to the serving ones at once. A SeGW that is empty: no IPsec.
+  std::string initial_segw;
+  std::string initial_hms;
+  std::string serving_segw;
+  std::string serving_hms;
+  IkeSettings ike;
+  std::optional<Login> acs;  // of the device with its ACS; none: the profile's
+  Login connection_request;  // of the ACS with the device
   std::optional<Location> location;
   CredentialFiles credentials;
   std::uint64_t seed = 0;  // of its random choices: the same fleet file, the same numbers
@@ -56,6 +81,13 @@ struct LabSettings {
   std::vector<std::string> refused_serials;  // globs: the Initial HMS refuses their location
   std::vector<LabServer> more_segws;         // beside segw-initial and segw-serving
   std::vector<LabServer> more_hmss;
+  std::map<std::string, IpAddress> hosts;  // more names for the outer DNS
+};
+
+// An ACS of the user's own instead of the lab's HMSs.
+struct AcsSettings {
+  std::string url;
+  std::string ca;  // file: who signed the ACS's certificate; empty: the lab's operator
 };
 
 struct Fleet {
@@ -63,10 +95,14 @@ struct Fleet {
   std::uint64_t seed = 1;
   double start_rate_per_s = 20;
   LabSettings lab;
+  std::optional<AcsSettings> acs;
+  bool uplink = false;  // routes between the host and the devices
   std::vector<DeviceConfig> devices;
 };
 
 // Reads and checks a fleet file. All problems of the file are in the error, one a line. `profiles` are the known names.
 Result<Fleet> load_fleet(const std::string& file, const std::vector<std::string>& profiles);
+// The same of a text; `name` is what errors call it, and files are looked for beside it.
+Result<Fleet> parse_fleet(std::string_view text, const std::string& name, const std::vector<std::string>& profiles);
 
 }  // namespace hnbemu::config

@@ -43,6 +43,11 @@ const EventRule& event_rule(std::string_view event_code) {
   return rule == kRules.end() ? kVendorRule : *rule;
 }
 
+bool is_event_code(std::string_view text) {
+  return text.starts_with("X ") || text.starts_with("M X_") ||
+         std::ranges::find(kRules, text, &EventRule::code) != kRules.end();
+}
+
 bool EventQueue::push(EventStruct event) {
   if (event.event_code == kBootstrap) entries_.clear();
   const auto same = [&](const Entry& entry) { return !entry.under_way && entry.event == event; };

@@ -21,7 +21,10 @@ struct EventRule {
   EventRetry retry;
   std::string_view delivered_by;  // the RPC whose response says that the ACS has it
 };
-// Vendors' events, "X <OUI> …" and "M X_…", have a rule of their own.
+inline constexpr std::size_t kMaxEventCode = 64;  // TR-069 A.3.3.1
+// One of the standard's, or a vendor's: "X <OUI> …", "M X_…".
+bool is_event_code(std::string_view text);
+// Vendors' events have a rule of their own.
 const EventRule& event_rule(std::string_view event_code);
 
 // The events that the ACS has not acknowledged. Single events are kept once, those with a CommandKey once for each key;

@@ -62,7 +62,8 @@ class Session {
 
   // The ACS's request that the last Post answers: "SetParameterValues"; "" if it answers none.
   const std::string& request() const { return request_; }
-  bool accepted() const { return accepted_; }  // the InformResponse was received
+  const Effects& effects() const { return effects_; }  // of the requests so far
+  bool accepted() const { return accepted_; }          // the InformResponse was received
 
  private:
   Action post_inform();

@@ -102,7 +102,7 @@ tl::expected<void, std::vector<ParameterFault>> DataModel::set(std::span<const A
     } else {
       parameter = &tree_->model().parameter(place->parameter);
       auto value = checked(*parameter, assignment, tree_->model().typing());
-      if (!parameter->writable) {
+      if (!parameter->writable && (origin == Origin::acs || parameter->counts != kNone)) {
         fault(FaultCode::non_writable_parameter);
       } else if (!value) {
         fault(value.error());
@@ -154,6 +154,17 @@ tl::expected<void, FaultCode> DataModel::delete_object(std::string_view path, Or
   tree_->remove_row(place->row);
   notify(table_changes(*tree_, table, {std::string(path), {}, origin, Change::Kind::deleted}));
   return {};
+}
+
+std::optional<TableState> DataModel::table_state(std::string_view path) const {
+  const auto table = tree_->find(path);
+  if (!table || table->kind != Kind::table) return std::nullopt;
+  return tree_->table_state(*table);
+}
+
+bool DataModel::restore_table(std::string_view path, const TableState& state) {
+  const auto table = tree_->find(path);
+  return table && table->kind == Kind::table && tree_->restore_table(*table, state);
 }
 
 void DataModel::observe(std::function<void(std::span<const Change>)> observer) {

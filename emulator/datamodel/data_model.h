@@ -12,6 +12,7 @@
 
 #include "datamodel/fault.h"
 #include "datamodel/model.h"
+#include "datamodel/rows.h"
 
 namespace hnbemu::datamodel {
 
@@ -61,7 +62,8 @@ class DataModel {
   std::optional<std::string> value(
       std::string_view path) const;  // full name; hidden ones read true; nullopt if unknown
 
-  // TR-069 A.3.2.1: all or nothing, every parameter at fault is reported; one that is named twice with 9003.
+  // TR-069 A.3.2.1: all or nothing, every parameter at fault is reported; one that is named twice with 9003. What the
+  // ACS may not write, the device's user may, but for a table's NumberOfEntries.
   tl::expected<void, std::vector<ParameterFault>> set(std::span<const Assignment> assignments,
                                                       Origin origin = Origin::acs);
   // The device's own write, to read-only parameters too. False if there is no such parameter or the value is illegal.
@@ -71,6 +73,11 @@ class DataModel {
   // delete in writable tables alone. Faults: 9005, and 9004 if the table is full.
   tl::expected<std::uint32_t, FaultCode> add_object(std::string_view path, Origin origin = Origin::acs);
   tl::expected<void, FaultCode> delete_object(std::string_view path, Origin origin = Origin::acs);
+
+  // What a table must remember without power, and its coming back; `path` is "…Table.". False if the model has no such
+  // table or it may not have these rows. Nobody is notified.
+  std::optional<TableState> table_state(std::string_view path) const;
+  bool restore_table(std::string_view path, const TableState& state);
 
   // Called after each commit with what really changed; it must not write to the model it is called from.
   void observe(std::function<void(std::span<const Change>)> observer);

@@ -1,6 +1,8 @@
 #include "datamodel/rows.h"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 namespace hnbemu::datamodel {
 
@@ -31,7 +33,11 @@ RowId Rows::add(RowId parent, ObjectId table) {
   if (of(parent, table).size() >= model_.object(table).max_rows) return kNone;
   Table& owned = own(parent, table);
   if (owned.last_number == UINT32_MAX) return kNone;
-  const Row row{table, parent, ++owned.last_number};
+  return insert(owned, {table, parent, owned.last_number + 1});
+}
+
+// After the rows that `owned` has.
+RowId Rows::insert(Table& owned, const Row& row) {
   RowId id = static_cast<RowId>(model_.row_count() + added_.size());
   if (free_.empty()) {
     added_.push_back(row);
@@ -41,7 +47,43 @@ RowId Rows::add(RowId parent, ObjectId table) {
     added_[id - model_.row_count()] = row;
   }
   owned.rows.push_back(id);
+  owned.last_number = row.instance;
   return id;
+}
+
+TableState Rows::state(RowId parent, ObjectId table) const {
+  TableState state;
+  for (const RowId id : of(parent, table)) state.rows.push_back(row(id).instance);
+  const auto found = tables_.find(key(parent, table));
+  if (found != tables_.end()) {
+    state.last_number = found->second.last_number;
+  } else if (!state.rows.empty()) {
+    state.last_number = state.rows.back();
+  }
+  return state;
+}
+
+bool Rows::restore(RowId parent, ObjectId table, const TableState& state) {
+  const bool ascending = std::ranges::adjacent_find(state.rows, std::greater_equal<>()) == state.rows.end();
+  const bool within = state.rows.empty() || (state.rows.front() > 0 && state.rows.back() <= state.last_number);
+  if (!ascending || !within || state.rows.size() > model_.object(table).max_rows) return false;
+  const auto fresh = of(parent, table);
+  const std::vector<RowId> before(fresh.begin(), fresh.end());
+  for (const RowId id : before) {
+    if (!std::ranges::binary_search(state.rows, row(id).instance)) remove(id);
+  }
+  Table& owned = own(parent, table);
+  const auto kept = std::exchange(owned.rows, {});
+  auto next = kept.begin();
+  for (const std::uint32_t number : state.rows) {
+    if (next != kept.end() && row(*next).instance == number) {
+      owned.rows.push_back(*next++);
+    } else {
+      insert(owned, {table, parent, number});
+    }
+  }
+  owned.last_number = state.last_number;
+  return true;
 }
 
 std::vector<RowId> Rows::remove(RowId id) {

@@ -9,6 +9,12 @@
 
 namespace hnbemu::datamodel {
 
+// TR-069 A.3.2.6: the number of a deleted row is not given again soon; here, never.
+struct TableState {
+  std::uint32_t last_number = 0;
+  std::vector<std::uint32_t> rows;  // ascending
+};
+
 // The rows that a device has now: the fresh ones of its Model, less what was deleted, with what was added.
 class Rows {
  public:
@@ -20,6 +26,11 @@ class Rows {
 
   // The new row has the next number that the table never had, TR-069 A.3.2.6. kNone if the table is full.
   RowId add(RowId parent, ObjectId table);
+  // The numbers of a table's rows and the last one that it gave; what a table had without power, back again. False if
+  // it is more than the table may have.
+  TableState state(RowId parent, ObjectId table) const;
+  bool restore(RowId parent, ObjectId table, const TableState& state);
+
   // Takes the row out of its table, with the rows below it. Gives all their ids, which later rows may get.
   std::vector<RowId> remove(RowId id);
 
@@ -29,6 +40,7 @@ class Rows {
     std::uint32_t last_number = 0;
   };
   static std::uint64_t key(RowId parent, ObjectId table) { return std::uint64_t{parent} << 32 | table; }
+  RowId insert(Table& owned, const Row& row);
   Table& own(RowId parent, ObjectId table);
 
   const Model& model_;

@@ -45,6 +45,10 @@ class Tree {
 
   std::optional<std::uint32_t> add_row(const Place& table);
   void remove_row(RowId row);
+  TableState table_state(const Place& table) const { return rows_.state(table.row, table.object); }
+  bool restore_table(const Place& table, const TableState& state) {
+    return rows_.restore(table.row, table.object, state);
+  }
   const Row& row(RowId id) const { return rows_.row(id); }
 
  private:

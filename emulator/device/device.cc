@@ -6,6 +6,7 @@
 
 #include "cwmp/retry.h"
 #include "procedures/assigned_elements.h"
+#include "procedures/connection_requests.h"
 #include "procedures/henb_discovery.h"
 #include "procedures/henb_registration.h"
 #include "procedures/hnb_discovery.h"
@@ -17,19 +18,63 @@ namespace hnbemu::device {
 using procedures::Service;
 using procedures::ServingElements;
 
+namespace {
+
+// Written by the device itself as the ACS's will: a ParameterKey comes with a SetParameterValues (TR-069 A.3.2.1).
+std::set<std::string, std::less<>> kept_paths(const config::Profile& profile) {
+  std::set<std::string, std::less<>> paths;
+  if (const auto path = profile.path("parameter_key"); !path.empty()) paths.emplace(path);
+  return paths;
+}
+
+}  // namespace
+
 Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::Ports ports, datamodel::DataModel model)
     : executor_(executor),
       profile_(std::move(setup.profile)),
       model_(std::move(model)),
       steps_(ports.clock),
       random_(setup.seed),
-      context_{profile_, std::move(setup.factory), std::move(setup.outer), ports, model_, events_, steps_, random_},
+      context_{profile_,
+               std::move(setup.factory),
+               std::move(setup.outer),
+               std::move(setup.surroundings),
+               ports,
+               model_,
+               events_,
+               steps_,
+               random_,
+               procedures::NonVolatile(ports.store, ports.clock, kept_paths(profile_))},
       mailbox_(executor) {
   status_.id = std::move(setup.id);
   status_.profile = profile_.name;
   status_.outer_address = context_.outer.source;
-  context_.set_value_of("acs_url", context_.factory.initial_hms);
+  const auto& factory = context_.factory;
+  context_.set_value_of("acs_url", factory.serving_hms.empty() ? factory.initial_hms : factory.serving_hms);
+  if (!factory.serving_segw.empty()) context_.set_value_of("serving_segw", factory.serving_segw);
+  forgotten_ = procedures::recall(context_, setup.memory);
   context_.set_value_of("outer_address", context_.outer.source.to_string());
+  procedures::choose_connection_request_target(context_);
+  listen();
+  steps_.observe_hold([this] {
+    status_.held_at = steps_.held() ? procedures::to_string(*steps_.held()) : "";
+    become(status_.state);
+  });
+}
+
+// TR-069 3.2.2: a request is taken when no session is under way and there is something to have one for.
+void Device::listen() {
+  context_.ports.connection_requests.serve(
+      [this] {
+        return ConnectionRequestAccess{context_.memory.fact(procedures::kConnectionRequestTarget),
+                                       context_.value_of("connection_request_username"),
+                                       context_.value_of("connection_request_password")};
+      },
+      [this] {
+        const bool ready = status_.state == State::in_service || status_.state == State::registered;
+        return ready && !context_.in_session;
+      },
+      [this] { inform("6 CONNECTION REQUEST"); });
 }
 
 void Device::start(std::function<void()> finished) {
@@ -55,6 +100,9 @@ void Device::inform(std::string event_code) {
 void Device::reboot() {
   mailbox_.push(RebootRequest{});
 }
+void Device::save() {
+  mailbox_.push(SaveRequest{});
+}
 
 Task<void> Device::run() {
   // Cancellation comes back as an error of the port call at hand, so that the device can put its things in order.
@@ -70,9 +118,12 @@ Task<void> Device::run() {
   become(State::off);
 }
 
+// What was under way when the power went is as good as done: a reboot ends all the same.
 void Device::power_up() {
+  events_.reboot();
   if (context_.value_of("acs_url") != context_.bootstrapped_url) events_.push("0 BOOTSTRAP");
   events_.push("1 BOOT");
+  if (context_.reboot_key) events_.push({"M Reboot", *std::exchange(context_.reboot_key, std::nullopt)});
 }
 
 // Until one attempt succeeds or the device is stopped.
@@ -126,11 +177,23 @@ Task<void> Device::wait_to_retry(Error error) {
   ++status_.failed_attempts;
   co_await shut_down();
   become(State::waiting_to_retry);
-  const auto wait = cwmp::retry_wait(status_.failed_attempts, cwmp::RetryPolicy{}, random_);
-  const auto message = co_await mailbox_.pop(clock, clock.now() + wait);
+  const auto next = clock.now() + cwmp::retry_wait(status_.failed_attempts, cwmp::RetryPolicy{}, random_);
+  auto message = co_await mailbox_.pop(clock, next);
+  while (message && std::holds_alternative<SaveRequest>(*message)) {
+    co_await remember();
+    message = co_await mailbox_.pop(clock, next);
+  }
   if (!message) co_return;
   if (const auto* request = std::get_if<InformRequest>(&*message)) events_.push(request->event_code);
   if (std::holds_alternative<RebootRequest>(*message)) co_await boot_again();
+}
+
+// A device whose memory fails goes on, and says so.
+Task<void> Device::remember() {
+  const auto remembered = co_await procedures::remember(context_);
+  if (remembered || stopping_) co_return;
+  status_.error = remembered.error();
+  become(status_.state);
 }
 
 // Off the air, tunnels down, connections closed. The SeGWs are told if they answer in time.
@@ -138,6 +201,7 @@ Task<void> Device::shut_down() {
   context_.set_value_of("rf_tx_status", "0");
   context_.set_value_of("op_state", "0");
   context_.ports.http.reset();
+  context_.ports.connection_requests.close();
   for (const auto* const name : {procedures::kInitialTunnel, procedures::kServingTunnel}) {
     const auto deadline = context_.ports.clock.now() + procedures::Deadlines::release;
     co_await context_.ports.tunnel.release(name, deadline);
@@ -150,9 +214,7 @@ Task<void> Device::shut_down() {
 Task<void> Device::boot_again() {
   become(State::rebooting);
   co_await context_.ports.clock.sleep_until(context_.ports.clock.now() + profile_.boot_time);
-  events_.reboot();
   power_up();
-  if (reboot_key_) events_.push({"M Reboot", *std::exchange(reboot_key_, std::nullopt)});
 }
 
 void Device::become(State state) {

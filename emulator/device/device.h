@@ -19,7 +19,9 @@ struct Setup {
   config::Profile profile;
   procedures::FactorySettings factory;
   Path outer;
+  procedures::NetworkAround surroundings{};
   std::uint64_t seed = 0;
+  Memory memory{};  // from before the power was lost
 };
 
 // One femtocell: powers up, finds its way into service by the procedures of its specification, serves, and starts again
@@ -41,6 +43,11 @@ class Device {
   const procedures::StepLog& steps() const { return steps_; }
   procedures::StepLog& steps() { return steps_; }
   datamodel::DataModel& model() { return model_; }
+  const cwmp::EventQueue& events() const { return events_; }
+  const Path& path() const { return service_.hms_addresses.empty() ? context_.outer : service_.path; }  // to its HMS
+  // Remembered keys that this profile has no place for.
+  const std::vector<std::string>& forgotten() const { return forgotten_; }
+  void save();                                                          // what was set from outside is remembered soon
   void observe(Observer observer) { observer_ = std::move(observer); }  // after every change of status()
 
  private:
@@ -48,15 +55,18 @@ class Device {
     std::string event_code;
   };
   struct RebootRequest {};
-  using Message = std::variant<InformRequest, RebootRequest, TunnelEvent>;
+  struct SaveRequest {};
+  using Message = std::variant<InformRequest, RebootRequest, SaveRequest, TunnelEvent>;
   enum class End { stopped, reboot, service_lost, moved };
 
+  void listen();
   Task<void> run();
   void power_up();
   Task<bool> come_into_service();
   Task<Result<procedures::Service>> bring_up();
   Task<Result<procedures::Service>> register_with(procedures::ServingElements elements);
   Task<void> wait_to_retry(Error error);
+  Task<void> remember();
   Task<void> shut_down();
   Task<void> boot_again();
 
@@ -79,8 +89,8 @@ class Device {
   procedures::Context context_;
   procedures::Service service_;
   Mailbox<Message> mailbox_;
-  std::optional<std::string> reboot_key_;  // CommandKey, if the ACS asked for the reboot under way
-  std::optional<Deadline> session_due_;    // of a session that is wanted, or wanted again after a failed one
+  std::optional<Deadline> session_due_;  // of a session that is wanted, or wanted again after a failed one
+  std::vector<std::string> forgotten_;
   Status status_;
   Observer observer_;
 };

@@ -1,5 +1,6 @@
 #include "cwmp/retry.h"
 #include "device/device.h"
+#include "procedures/connection_requests.h"
 #include "procedures/cwmp_session.h"
 
 namespace hnbemu::device {
@@ -25,6 +26,7 @@ Task<Device::End> Device::serve() {
   auto& clock = context_.ports.clock;
   follow_admin_state();
   session_due_.reset();
+  co_await remember();
   Deadline periodic = next_periodic_inform();
   while (!stopping_) {
     const Deadline next = session_due_ ? std::min(*session_due_, periodic) : periodic;
@@ -32,6 +34,7 @@ Task<Device::End> Device::serve() {
     if (stopping_) break;
     if (message) {
       if (const auto end = handle(*message)) co_return *end;
+      co_await remember();
       continue;
     }
     if (clock.now() >= periodic) {
@@ -55,6 +58,10 @@ std::optional<Device::End> Device::handle(const Message& message) {
     session_due_ = context_.ports.clock.now();
     return std::nullopt;
   }
+  if (std::holds_alternative<SaveRequest>(message)) {
+    follow_admin_state();  // it may be this that was set
+    return std::nullopt;
+  }
   const auto& event = std::get<TunnelEvent>(message);
   if (!service_.tunnel || event.tunnel.name != service_.tunnel->name) return std::nullopt;
   if (event.kind == TunnelEvent::Kind::lost) {
@@ -65,7 +72,11 @@ std::optional<Device::End> Device::handle(const Message& message) {
   service_.tunnel = event.tunnel;
   service_.path = {Plane::inner, event.tunnel.inner_address, event.tunnel.dns_servers};
   context_.set_value_of("inner_address", event.tunnel.inner_address.to_string());
-  if (const auto path = profile_.path("inner_address"); !path.empty()) context_.changed_parameters.emplace(path);
+  const auto listening = procedures::accept_connection_requests(context_, service_.path);
+  if (!listening) status_.error = listening.error();
+  for (const auto role : {"inner_address", "connection_request_url"}) {
+    if (const auto path = profile_.path(role); !path.empty()) context_.changed_parameters.emplace(path);
+  }
   events_.push("4 VALUE CHANGE");
   session_due_ = context_.ports.clock.now();
   become(status_.state);
@@ -84,10 +95,8 @@ Task<std::optional<Device::End>> Device::hold_session() {
   }
   session_due_.reset();
   status_.error.reset();
-  if (effects->reboot) {
-    reboot_key_ = effects->reboot;
-    co_return End::reboot;
-  }
+  co_await remember();  // what the ACS has heard need not be told again
+  if (effects->reboot) co_return End::reboot;
   if (context_.value_of("acs_url") != service_.hms.to_string()) co_return End::moved;
   follow_admin_state();
   co_return std::nullopt;

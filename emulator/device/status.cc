@@ -22,4 +22,11 @@ std::string_view to_string(State state) {
   return "unknown";
 }
 
+std::string to_string(const Status& status) {
+  auto text = std::string(to_string(status.state));
+  if (!status.held_at.empty()) text += ", held before " + status.held_at;
+  if (status.error) text += ": " + status.error->to_string();
+  return text;
+}
+
 }  // namespace hnbemu::device

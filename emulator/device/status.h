@@ -32,6 +32,10 @@ struct Status {
   std::string serving_hms;     // URL; "" before it is known
   std::optional<Error> error;  // why the last attempt failed; kept until one succeeds
   unsigned failed_attempts = 0;
+  std::string held_at;  // the step that it waits before, "" if none
 };
+
+// One line: the state, where it is held, and why it is not better.
+std::string to_string(const Status& status);
 
 }  // namespace hnbemu::device

@@ -1,21 +1,27 @@
 #include "fleet/fleet.h"
 
-#include <boost/asio/post.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "profile/profile_model.h"
 
 namespace hnbemu::fleet {
-
 Result<std::unique_ptr<Fleet>> Fleet::make(config::Fleet config, Settings settings) {
   std::unique_ptr<Fleet> fleet(new Fleet(std::move(config), std::move(settings)));
   if (auto loaded = fleet->load_profiles(); !loaded) return tl::unexpected(loaded.error());
   const auto esp = ipsec::find_esp_backend();
   if (!esp) return tl::unexpected(esp.error());
   fleet->esp_ = *esp;
-  auto network = OperatorNetwork::up(fleet->config_.lab, fleet->settings_.state_directory);
+  const auto& layout = fleet->settings_.layout;
+  auto memory = store::Database::open(layout.memory(), store::Durability::process_crash);
+  if (!memory) return tl::unexpected(memory.error());
+  fleet->memory_ = std::move(*memory);
+  auto network = OperatorNetwork::up(fleet->config_, layout.run());
   if (!network) return tl::unexpected(network.error());
   fleet->network_ = std::move(*network);
   for (const auto& device : fleet->config_.devices) {
+    fleet->places_.emplace(device.id, fleet->reports_.size());
+    fleet->rings_.push_back(std::make_unique<trace::Ring>(layout.trace(device.id), kTraceBytes));
     DeviceReport report;
     report.status.id = device.id;
     report.status.profile = device.profile;
@@ -72,24 +78,33 @@ void Fleet::start_devices() {
 void Fleet::start_device(std::size_t index) {
   const auto& config = config_.devices[index];
   auto& io = shards_[index % shards_.size()]->io;
-  const auto directory = fmt::format("{}/devices/{}", settings_.state_directory, config.id);
-  auto unit = Unit::make(io.get_executor(), config, profiles_.at(config.profile), network_->lab(), esp_, directory);
-  if (!unit) {
+  Surroundings around{io.get_executor(),
+                      *network_,
+                      index,
+                      *memory_,
+                      esp_,
+                      config_.acs ? config_.acs->ca : std::string(),
+                      fmt::format("{}/devices/{}", settings_.layout.run(), config.id),
+                      [this, index](std::string_view kind, const std::string& text) { note(index, kind, text); }};
+  auto made = Unit::make(std::move(around), config, profiles_.at(config.profile));
+  if (!made) {
     const std::lock_guard lock(mutex_);
-    reports_[index].status.error = unit.error();
+    reports_[index].status.error = made.error();
     if (on_state_) on_state_(reports_[index].status);
     changed_.notify_all();
     return;
   }
-  units_[index] = std::move(*unit);
+  auto* const unit = made->get();
   {
     const std::lock_guard lock(mutex_);
+    units_[index] = std::move(*made);
     ++running_;
   }
-  boost::asio::post(io, [this, index] {
-    auto& device = units_[index]->device();
+  boost::asio::post(io, [this, index, unit] {
+    auto& device = unit->device();
     device.observe([this, index](const device::Device& changed) { publish(index, changed); });
     device.steps().observe([this, index](const procedures::StepRecord& step) {
+      note(index, "step", procedures::to_string(step));
       if (on_step_) on_step_(config_.devices[index].id, step);
     });
     device.start([this, index] {
@@ -101,6 +116,7 @@ void Fleet::start_device(std::size_t index) {
 }
 
 void Fleet::publish(std::size_t index, const device::Device& device) {
+  note(index, "state", device::to_string(device.status()));
   if (on_state_) on_state_(device.status());  // before anybody who waits for this state goes on
   const auto& records = device.steps().records();
   const std::lock_guard lock(mutex_);
@@ -130,6 +146,7 @@ void Fleet::stop() {
     if (shard->thread.joinable()) shard->thread.join();
   }
   units_.clear();
+  memory_.reset();  // what it still writes posts to the shards
   shards_.clear();
   if (network_) network_->lab().down();
 }
@@ -137,6 +154,37 @@ void Fleet::stop() {
 bool Fleet::wait_in_service(Millis timeout) {
   std::unique_lock lock(mutex_);
   return changed_.wait_for(lock, timeout, [this] { return in_service(reports_) == reports_.size(); });
+}
+
+Result<Fleet::Place> Fleet::find(const std::string& id) const {
+  const auto found = places_.find(id);
+  if (found == places_.end()) return fail(Cause::configuration, fmt::format("no device '{}' in this fleet", id));
+  const std::lock_guard lock(mutex_);
+  if (found->second >= units_.size() || !units_[found->second]) {
+    return fail(Cause::resources, fmt::format("{} has not started yet", id));
+  }
+  return Place{&shards_[found->second % shards_.size()]->io, units_[found->second].get()};
+}
+
+void Fleet::note(std::size_t index, std::string_view kind, const std::string& text) const {
+  const boost::json::object entry{{"time", to_date_time(SteadyClock().wall_now())}, {"kind", kind}, {"text", text}};
+  ring(index).append(boost::json::serialize(entry));
+}
+
+std::vector<std::string> Fleet::trace(const std::string& id) const {
+  const auto found = places_.find(id);
+  return found == places_.end() ? std::vector<std::string>{} : ring(found->second).read();
+}
+
+const config::Profile& Fleet::profile(const std::string& id) const {
+  return profiles_.at(config_.devices[places_.at(id)].profile).profile;
+}
+
+std::optional<DeviceReport> Fleet::report(const std::string& id) const {
+  const auto found = places_.find(id);
+  if (found == places_.end()) return std::nullopt;
+  const std::lock_guard lock(mutex_);
+  return reports_[found->second];
 }
 
 std::vector<DeviceReport> Fleet::reports() const {

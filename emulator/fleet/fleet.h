@@ -2,8 +2,10 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <condition_variable>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -11,22 +13,29 @@
 #include <thread>
 #include <vector>
 
+#include "adapters/store/database.h"
+#include "adapters/trace/ring.h"
 #include "config/fleet.h"
+#include "fleet/home.h"
 #include "fleet/operator_network.h"
 #include "fleet/report.h"
 #include "fleet/unit.h"
 
 namespace hnbemu::fleet {
 
+inline constexpr std::size_t kLogBytes = std::size_t{16} << 20;  // of a fleet, on disk
+inline constexpr std::size_t kTraceBytes = 512 * 1024;           // of a device, on disk
+
 struct Settings {
-  std::string state_directory;  // existing; the fleet's own
+  Layout layout;  // claimed by the caller
   std::vector<std::string> profile_directories;
 };
 
 // Many devices at once, each pinned to one of as many threads as the machine has processors.
 class Fleet {
  public:
-  static constexpr Seconds kStopLimit{10};  // for all devices to put their things in order
+  static constexpr Seconds kStopLimit{10};   // for all devices to put their things in order
+  static constexpr Seconds kAnswerLimit{5};  // for a device to answer a question
 
   // Called on the device's own thread.
   using StepObserver = std::function<void(const std::string& device, const procedures::StepRecord& step)>;
@@ -43,6 +52,29 @@ class Fleet {
   // Until all devices are in service; false at the time-out.
   bool wait_in_service(Millis timeout);
   std::vector<DeviceReport> reports() const;
+  std::optional<DeviceReport> report(const std::string& id) const;
+  const config::Fleet& config() const { return config_; }
+  const Layout& layout() const { return settings_.layout; }
+  OperatorNetwork& network() { return *network_; }
+  const config::Profile& profile(const std::string& id) const;  // of the device
+  // The trace of a device, one JSON object a line: {"time", "kind", "text"}; the oldest are gone.
+  std::vector<std::string> trace(const std::string& id) const;
+
+  // Runs on the device's own thread; `work` may outlive the call, so it owns what it uses. Errors: configuration (no
+  // such device), resources (it has not started yet), timeout.
+  template <class Work>
+  auto on_device(const std::string& id, Work work) -> Result<std::invoke_result_t<Work, Unit&>> {
+    using Answer = std::invoke_result_t<Work, Unit&>;
+    const auto place = find(id);
+    if (!place) return tl::unexpected(place.error());
+    auto promise = std::make_shared<std::promise<Answer>>();
+    auto answer = promise->get_future();
+    boost::asio::post(*place->io,
+                      [promise, work = std::move(work), unit = place->unit] { promise->set_value(work(*unit)); });
+    if (answer.wait_for(kAnswerLimit) != std::future_status::ready)
+      return fail(Cause::timeout, id + " does not answer");
+    return answer.get();
+  }
   std::vector<std::string> violations() const { return network_->violations(); }
   ipsec::EspBackend esp() const { return esp_; }
 
@@ -53,8 +85,16 @@ class Fleet {
     std::thread thread;
   };
 
+  struct Place {
+    boost::asio::io_context* io = nullptr;
+    Unit* unit = nullptr;
+  };
+
   Fleet(config::Fleet config, Settings settings) : config_(std::move(config)), settings_(std::move(settings)) {}
   Result<> load_profiles();
+  Result<Place> find(const std::string& id) const;
+  trace::Ring& ring(std::size_t index) const { return *rings_[index]; }
+  void note(std::size_t index, std::string_view kind, const std::string& text) const;
   void start_devices();
   void start_device(std::size_t index);
   void publish(std::size_t index, const device::Device& device);
@@ -64,15 +104,18 @@ class Fleet {
   ipsec::EspBackend esp_ = ipsec::EspBackend::kernel;
   std::map<std::string, ProfileModel> profiles_;
   std::unique_ptr<OperatorNetwork> network_;
+  std::unique_ptr<store::Database> memory_;
+  std::map<std::string, std::size_t, std::less<>> places_;  // id -> index of the device
+  std::vector<std::unique_ptr<trace::Ring>> rings_;
   StepObserver on_step_;
   StateObserver on_state_;
 
   std::vector<std::unique_ptr<Shard>> shards_;
-  std::vector<std::unique_ptr<Unit>> units_;
   std::thread starter_;
 
   mutable std::mutex mutex_;  // for all below
   std::condition_variable changed_;
+  std::vector<std::unique_ptr<Unit>> units_;
   std::vector<DeviceReport> reports_;
   std::size_t running_ = 0;  // devices that have started and not finished
   bool stopping_ = false;

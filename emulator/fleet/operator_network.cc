@@ -2,6 +2,8 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
+
 #include "base/url.h"
 
 namespace hnbemu::fleet {
@@ -16,11 +18,24 @@ lab::CertificateFault fault_of(const std::string& name) {
   return lab::CertificateFault::none;
 }
 
-Result<lab::LabConfig> lab_config(const config::LabSettings& settings, std::string state_directory) {
+// Whether the device's way to its HMS goes through the lab's SeGW.
+bool is_behind_lab(const config::DeviceConfig& device, const config::LabSettings& lab) {
+  const auto& segw = device.initial_hms.empty() ? device.serving_segw : device.initial_segw;
+  return segw == lab.serving_segw || segw == "segw-initial.operator.example" ||
+         std::ranges::any_of(lab.more_segws, [&](const auto& more) { return more.name == segw; });
+}
+
+Result<lab::LabConfig> lab_config(const config::Fleet& fleet, std::string state_directory) {
+  const auto& settings = fleet.lab;
   const auto serving_hms = Url::parse(settings.serving_hms);
   if (!serving_hms) return tl::unexpected(serving_hms.error());
   lab::LabConfig config;
   config.state_directory = std::move(state_directory);
+  config.has_hmss = !fleet.acs;
+  config.has_segws = !fleet.acs || std::ranges::any_of(fleet.devices, [&](const auto& device) {
+    return is_behind_lab(device, settings);
+  });
+  config.hosts = settings.hosts;
   config.device_pool = settings.outer_pool;
   config.inner_pool = settings.inner_pool;
   config.serving_is_initial = settings.serving_is_initial;
@@ -64,16 +79,32 @@ std::unique_ptr<hms::Hms> make_hms(hms::Role role, std::vector<hms::Provisioning
 
 }  // namespace
 
-Result<std::unique_ptr<OperatorNetwork>> OperatorNetwork::up(const config::LabSettings& settings,
-                                                             std::string state_directory) {
-  auto config = lab_config(settings, std::move(state_directory));
+Result<std::unique_ptr<OperatorNetwork>> OperatorNetwork::up(const config::Fleet& fleet, std::string state_directory) {
+  auto config = lab_config(fleet, std::move(state_directory));
   if (!config) return tl::unexpected(config.error());
   auto lab = lab::Lab::up(std::move(*config));
   if (!lab) return tl::unexpected(lab.error());
   std::unique_ptr<OperatorNetwork> network(new OperatorNetwork);
   network->lab_ = std::move(*lab);
-  if (auto started = network->start_hmss(settings); !started) return tl::unexpected(started.error());
+  auto ready = fleet.acs ? network->open_bridge(fleet) : network->start_hmss(fleet.lab);
+  if (!ready) return tl::unexpected(ready.error());
   return network;
+}
+
+Result<> OperatorNetwork::open_bridge(const config::Fleet& fleet) {
+  AcsBridge::Settings settings;
+  const auto acs = Url::parse(fleet.acs->url);
+  if (!acs) return tl::unexpected(acs.error());
+  settings.acs = *acs;
+  settings.uplink = fleet.uplink;
+  settings.devices = fleet.devices.size();
+  for (const auto& device : fleet.devices) {
+    (is_behind_lab(device, fleet.lab) ? settings.over_core : settings.over_wan) = true;
+  }
+  auto bridge = AcsBridge::open(*lab_, settings);
+  if (!bridge) return tl::unexpected(bridge.error());
+  bridge_ = std::move(*bridge);
+  return {};
 }
 
 Result<> OperatorNetwork::start_hmss(const config::LabSettings& settings) {
@@ -96,6 +127,17 @@ Result<> OperatorNetwork::start_hmss(const config::LabSettings& settings) {
   if (!server) return tl::unexpected(server.error());
   server_ = std::move(*server);
   return {};
+}
+
+std::vector<OperatorNetwork::Site> OperatorNetwork::sites() const {
+  const auto& addresses = lab_->addresses();
+  std::vector<Site> sites{{"DNS", "outer", addresses.outer_dns()}, {"DNS", "inner", addresses.inner_dns()}};
+  const auto segws = lab::segws_of(lab_->config());
+  for (std::size_t i = 0; i < segws.size(); ++i) {
+    sites.push_back({"SeGW", segws[i].name, addresses.segw(i).wan.host, !segws[i].silent});
+  }
+  for (const auto& hms : lab_->hmss()) sites.push_back({"HMS", hms.name, hms.address});
+  return sites;
 }
 
 std::vector<std::string> OperatorNetwork::violations() const {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "config/fleet.h"
+#include "fleet/acs_bridge.h"
 #include "hms/hms.h"
 #include "hms/server.h"
 #include "lab/lab.h"
@@ -14,18 +15,29 @@ namespace hnbemu::fleet {
 // The lab with its reference HMSs at work in `core`: an operator for a fleet to come into service with.
 class OperatorNetwork {
  public:
-  static Result<std::unique_ptr<OperatorNetwork>> up(const config::LabSettings& settings, std::string state_directory);
+  static Result<std::unique_ptr<OperatorNetwork>> up(const config::Fleet& fleet, std::string state_directory);
+
+  struct Site {
+    std::string_view role;  // "SeGW", "HMS", "DNS"
+    std::string name;
+    IpAddress address;
+    bool running = true;
+  };
 
   lab::Lab& lab() { return *lab_; }
+  AcsBridge* bridge() { return bridge_.get(); }  // null without an ACS of the user's own
+  std::vector<Site> sites() const;
   // Breaches of TR-069 that the HMSs have recorded, one line each.
   std::vector<std::string> violations() const;
 
  private:
   OperatorNetwork() = default;
+  Result<> open_bridge(const config::Fleet& fleet);
   Result<> start_hmss(const config::LabSettings& settings);
 
   std::unique_ptr<lab::Lab> lab_;
-  std::unique_ptr<hms::Hms> initial_;
+  std::unique_ptr<AcsBridge> bridge_;
+  std::unique_ptr<hms::Hms> initial_;  // null with an ACS of the user's own
   std::unique_ptr<hms::Hms> serving_;  // null where the initial one serves
   std::unique_ptr<hms::Server> server_;
 };

@@ -35,20 +35,6 @@ boost::json::object step_json(const procedures::StepRecord& record) {
           {"ms", record.duration.count()}, {"result", result_of(record)}};
 }
 
-boost::json::object device_json(const DeviceReport& report) {
-  boost::json::array steps;
-  for (const auto& record : report.steps) steps.push_back(step_json(record));
-  const auto& status = report.status;
-  return {{"id", status.id},
-          {"profile", status.profile},
-          {"state", device::to_string(status.state)},
-          {"outer_address", status.outer_address.is_unspecified() ? "" : status.outer_address.to_string()},
-          {"inner_address", status.inner_address.is_unspecified() ? "" : status.inner_address.to_string()},
-          {"serving_hms", status.serving_hms},
-          {"error", error_json(status.error)},
-          {"steps", std::move(steps)}};
-}
-
 struct StepTimes {
   std::string_view name;
   std::map<std::size_t, Millis> by_device;  // the last time that the step succeeded
@@ -106,6 +92,26 @@ std::string step_table(const std::vector<DeviceReport>& reports) {
 }
 
 }  // namespace
+
+boost::json::object summary_json(const DeviceReport& report) {
+  const auto& status = report.status;
+  return {{"id", status.id},
+          {"profile", status.profile},
+          {"state", device::to_string(status.state)},
+          {"outer_address", status.outer_address.is_unspecified() ? "" : status.outer_address.to_string()},
+          {"inner_address", status.inner_address.is_unspecified() ? "" : status.inner_address.to_string()},
+          {"serving_hms", status.serving_hms},
+          {"held_at", status.held_at},
+          {"failed_attempts", status.failed_attempts},
+          {"error", error_json(status.error)}};
+}
+
+boost::json::object device_json(const DeviceReport& report) {
+  auto device = summary_json(report);
+  auto& steps = device["steps"].emplace_array();
+  for (const auto& record : report.steps) steps.push_back(step_json(record));
+  return device;
+}
 
 std::size_t in_service(const std::vector<DeviceReport>& reports) {
   return static_cast<std::size_t>(std::count_if(reports.begin(), reports.end(), [](const DeviceReport& report) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,10 @@ std::size_t in_service(const std::vector<DeviceReport>& reports);
 // {"devices":[{"id","profile","state","outer_address","inner_address","serving_hms","error","steps":[{"id","clause","name",
 // "started","ms","result"}]}],"in_service":N,"violations":[text]}; "error" is null or {"cause","step","detail"}.
 std::string to_json(const std::vector<DeviceReport>& reports, const std::vector<std::string>& violations);
+
+// Without the steps; and one device in full.
+boost::json::object summary_json(const DeviceReport& report);
+boost::json::object device_json(const DeviceReport& report);
 
 // For people: the devices, then the time of each step in milliseconds, a column a device.
 std::string to_table(const std::vector<DeviceReport>& reports);

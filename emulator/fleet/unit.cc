@@ -45,30 +45,38 @@ Result<Credentials> credentials_of(const config::DeviceConfig& config, const lab
   return Credentials{*certificate, *key, *ca};
 }
 
-// Locally administered, and the same at each run of the same fleet.
-std::string mac_of(const config::DeviceConfig& config) {
-  return fmt::format("02:{:02X}:{:02X}:{:02X}:{:02X}:{:02X}", config.seed >> 32 & 0xff, config.seed >> 24 & 0xff,
-                     config.seed >> 16 & 0xff, config.seed >> 8 & 0xff, config.seed & 0xff);
-}
-
 config::DeviceFields fields_of(const config::DeviceConfig& config, const Path& outer) {
   const auto location = config.location.value_or(config::Location{});
   return {{"id", config.id},
           {"serial", config.serial},
-          {"mac", mac_of(config)},
+          {"mac", config.mac},
           {"outer_address", outer.source.to_string()},
           {"latitude_udeg", fmt::to_string(std::llround(location.latitude * 1e6))},
           {"longitude_udeg", fmt::to_string(std::llround(location.longitude * 1e6))}};
 }
 
+void set_logins(datamodel::DataModel& model, const config::Profile& profile, const config::DeviceConfig& config) {
+  const auto set = [&](std::string_view role, const std::string& value) {
+    if (const auto path = profile.path(role); !path.empty()) model.update(path, value);
+  };
+  set("connection_request_username", config.connection_request.username);
+  set("connection_request_password", config.connection_request.password);
+  if (!config.acs) return;
+  set("acs_username", config.acs->username);
+  set("acs_password", config.acs->password);
+}
+
 }  // namespace
 
-Result<std::unique_ptr<Unit>> Unit::make(boost::asio::any_io_executor executor, const config::DeviceConfig& config,
-                                         const ProfileModel& profile, lab::Lab& lab, ipsec::EspBackend esp,
-                                         std::string directory) {
+Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::DeviceConfig& config,
+                                         const ProfileModel& profile) {
   std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) return fail_errno("mkdir " + directory, error.value());
+  std::filesystem::create_directories(around.directory, error);
+  if (error) return fail_errno("mkdir " + around.directory, error.value());
+  auto& lab = around.network.lab();
+  auto* const bridge = around.network.bridge();
+  auto memory = around.memory.load(config.id);
+  if (!memory) return tl::unexpected(memory.error());
   auto credentials = credentials_of(config, lab);
   if (!credentials) return tl::unexpected(credentials.error());
   auto home = netns::Namespace::create();
@@ -77,27 +85,48 @@ Result<std::unique_ptr<Unit>> Unit::make(boost::asio::any_io_executor executor, 
   const auto attached = lab.attach(config.id, unit->home_);
   if (!attached) return tl::unexpected(attached.error());
 
+  auto own_profile = profile.profile;
+  if (!config.oui.empty()) own_profile.oui = config.oui;
   datamodel::DataModel model(profile.model);
-  if (auto filled = profile::fill(model, profile.profile, fields_of(config, attached->outer)); !filled) {
+  if (auto filled = profile::fill(model, own_profile, fields_of(config, attached->outer)); !filled) {
     return tl::unexpected(filled.error());
   }
+  set_logins(model, own_profile, config);
+  const auto& executor = around.executor;
   unit->resolver_ = std::make_unique<dns::CaresResolver>(executor, unit->home_);
-  http::TlsConfig tls{credentials->ca, credentials->certificate, credentials->private_key};
+  auto trusted = around.acs_ca.empty() ? Result<std::string>(credentials->ca) : read_file(around.acs_ca);
+  if (!trusted) return tl::unexpected(trusted.error());
+  http::TlsConfig tls{std::move(*trusted), credentials->certificate, credentials->private_key};
   unit->http_ = std::make_unique<http::CurlAcsHttp>(executor, unit->home_, std::move(tls));
   ipsec::IkeConfig ike;
   ike.identity = identity_of(config);
   ike.certificate = credentials->certificate;
   ike.private_key = credentials->private_key;
   ike.trusted_cas = {credentials->ca};
-  unit->tunnel_ = std::make_unique<ipsec::IkeTunnel>(executor, unit->home_, std::move(directory),
-                                                     attached->outer.source, esp, std::move(ike));
+  unit->tunnel_ = std::make_unique<ipsec::IkeTunnel>(executor, unit->home_, std::move(around.directory),
+                                                     attached->outer.source, around.esp, std::move(ike));
+  unit->store_ = around.memory.store_of(executor, config.id);
+  unit->traced_resolver_ = std::make_unique<TracedResolver>(*unit->resolver_, around.trace);
+  unit->traced_http_ = std::make_unique<TracedAcsHttp>(*unit->http_, around.trace);
+  unit->traced_tunnel_ = std::make_unique<TracedTunnel>(*unit->tunnel_, around.trace,
+                                                        [bridge, index = around.index](const IpAddress& inner) {
+                                                          if (bridge != nullptr) bridge->learn(index, inner, true);
+                                                        });
+  unit->connection_requests_ = std::make_unique<connection_requests::HttpConnectionRequests>(executor, unit->home_);
   device::Setup setup;
   setup.id = config.id;
-  setup.profile = profile.profile;
-  setup.factory = {config.initial_segw, config.initial_hms};
+  setup.profile = std::move(own_profile);
+  setup.factory = {config.initial_segw, config.initial_hms, config.serving_segw, config.serving_hms};
+  if (bridge != nullptr) {
+    const bool tunnelled = !config.serving_segw.empty();
+    if (!tunnelled) bridge->learn(around.index, attached->outer.source, false);
+    setup.surroundings = {bridge->hosts(tunnelled), bridge->authority(around.index)};
+  }
   setup.outer = attached->outer;
   setup.seed = config.seed;
-  const procedures::Ports ports{unit->clock_, *unit->resolver_, *unit->tunnel_, *unit->http_};
+  setup.memory = std::move(*memory);
+  const procedures::Ports ports{unit->clock_,        *unit->traced_resolver_, *unit->traced_tunnel_,
+                                *unit->traced_http_, *unit->store_,           *unit->connection_requests_};
   unit->device_ = std::make_unique<device::Device>(executor, std::move(setup), ports, std::move(model));
   return unit;
 }

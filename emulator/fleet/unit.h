@@ -4,12 +4,15 @@
 #include <string>
 
 #include "adapters/clock/steady_clock.h"
+#include "adapters/connection_requests/http_connection_requests.h"
 #include "adapters/dns/cares_resolver.h"
 #include "adapters/http/curl_acs_http.h"
 #include "adapters/ipsec/ike_tunnel.h"
+#include "adapters/store/database.h"
 #include "config/fleet.h"
 #include "device/device.h"
-#include "lab/lab.h"
+#include "fleet/operator_network.h"
+#include "fleet/traced_ports.h"
 
 namespace hnbemu::fleet {
 
@@ -19,14 +22,27 @@ struct ProfileModel {
   std::shared_ptr<const datamodel::Model> model;
 };
 
+// What a device is put into.
+struct Surroundings {
+  boost::asio::any_io_executor executor;
+  OperatorNetwork& network;
+  std::size_t index;  // of the device in its fleet
+  store::Database& memory;
+  ipsec::EspBackend esp;
+  std::string acs_ca;     // file; empty: the operator's root
+  std::string directory;  // of the device's own; made
+  TraceSink trace;
+};
+
 // A device with its place in the network and its ports made real.
 class Unit {
  public:
-  // Makes the namespace and joins it to the lab; blocks for some milliseconds. `directory` is made.
-  static Result<std::unique_ptr<Unit>> make(boost::asio::any_io_executor executor, const config::DeviceConfig& config,
-                                            const ProfileModel& profile, lab::Lab& lab, ipsec::EspBackend esp,
-                                            std::string directory);
+  // Makes the namespace and joins it to the lab; blocks for some milliseconds.
+  static Result<std::unique_ptr<Unit>> make(Surroundings around, const config::DeviceConfig& config,
+                                            const ProfileModel& profile);
   device::Device& device() { return *device_; }
+  const netns::Namespace& home() const { return home_; }
+  pid_t ike_daemon() const { return tunnel_->daemon(); }  // 0: none
 
  private:
   explicit Unit(netns::Namespace home) : home_(std::move(home)) {}
@@ -36,6 +52,11 @@ class Unit {
   std::unique_ptr<dns::CaresResolver> resolver_;
   std::unique_ptr<http::CurlAcsHttp> http_;
   std::unique_ptr<ipsec::IkeTunnel> tunnel_;
+  std::unique_ptr<TracedResolver> traced_resolver_;
+  std::unique_ptr<TracedAcsHttp> traced_http_;
+  std::unique_ptr<TracedTunnel> traced_tunnel_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<connection_requests::HttpConnectionRequests> connection_requests_;
   std::unique_ptr<device::Device> device_;
 };
 

@@ -10,13 +10,14 @@
 #include "base/time.h"
 #include "hms/http_message.h"
 #include "hms/violation.h"
+#include "httpauth/digest.h"
 
 // HTTP authentication of devices (TR-069 3.4.4 and 3.4.5, RFC 7616, RFC 7617).
 namespace hnbemu::hms {
 
 struct Authentication {
   enum class Scheme : std::uint8_t { none, basic, digest };
-  enum class Algorithm : std::uint8_t { md5, sha256 };
+  using Algorithm = httpauth::Algorithm;
   Scheme scheme = Scheme::none;
   Algorithm algorithm = Algorithm::md5;
   std::string realm = "hms";
@@ -36,12 +37,9 @@ class Authenticator {
   std::optional<std::string> challenge_basic(std::string_view header, Findings& findings) const;
   std::optional<std::string> challenge_digest(std::string_view header, const HttpRequest& request, Deadline now,
                                               Findings& findings) const;
-  std::string digest_challenge(Deadline now, bool stale) const;
-  std::string nonce_of(std::uint64_t second) const;
-  std::string hash(std::string_view text) const;  // in lower-case hexadecimal
 
   Authentication settings_;
-  std::string secret_;  // of this process: makes the nonces unguessable
+  httpauth::DigestServer digest_;
 };
 
 }  // namespace hnbemu::hms

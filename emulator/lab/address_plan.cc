@@ -100,6 +100,14 @@ IpAddress AddressPlan::hms(std::size_t index) const {
   return at(core_, size_of(core_) / 2 + index);
 }
 
+IpAddress AddressPlan::acs_in_wan() const {
+  return at(wan_, size_of(wan_) - 2);
+}
+
+IpAddress AddressPlan::acs_in_core() const {
+  return at(core_, size_of(core_) - 2);
+}
+
 IpAddress AddressPlan::outer_dns() const {
   return at(wan_, kDnsOffset);
 }

@@ -29,6 +29,8 @@ class AddressPlan {
   LinkAddresses device(std::size_t index) const;
   SegwAddresses segw(std::size_t index) const;
   IpAddress hms(std::size_t index) const;
+  IpAddress acs_in_wan() const;   // where an ACS of the user's own is found without IPsec …
+  IpAddress acs_in_core() const;  // … and behind a SeGW
   IpAddress outer_dns() const;
   IpAddress inner_dns() const;
 

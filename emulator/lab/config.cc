@@ -29,10 +29,12 @@ Result<> check(std::string_view kind, const std::vector<Entry>& entries) {
 }  // namespace
 
 std::vector<SegwConfig> segws_of(const LabConfig& config) {
+  if (!config.has_segws) return {};
   return list(config, config.initial_segw, config.serving_segw, config.more_segws);
 }
 
 std::vector<HmsConfig> hmss_of(const LabConfig& config) {
+  if (!config.has_hmss) return {};
   return list(config, config.initial_hms, config.serving_hms, config.more_hmss);
 }
 

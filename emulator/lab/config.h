@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ struct LabConfig {
   HmsConfig serving_hms{.name = "hms-serving.operator.example"};
   std::vector<SegwConfig> more_segws{};
   std::vector<HmsConfig> more_hmss{};
+  bool has_segws = true;                     // false: none of them, for devices without IPsec
+  bool has_hmss = true;                      // false: none, for an ACS of the user's own
+  std::map<std::string, IpAddress> hosts{};  // more names in the outer DNS
 };
 
 // All SeGWs and HMSs, initial and serving first, each once.

@@ -71,6 +71,7 @@ Result<> Lab::start_dns(Deadline deadline) {
   for (std::size_t i = 0; i < segws.size(); ++i) {
     if (segws[i].in_dns) outer.records.push_back({segws[i].name, plan_.segw(i).wan.host});
   }
+  for (const auto& [name, address] : config_.hosts) outer.records.push_back({name, address});
   DnsConfig inner{.label = "inner-dns", .directory = config_.state_directory, .address = plan_.inner_dns()};
   const auto hmss = hmss_of(config_);
   for (std::size_t i = 0; i < hmss.size(); ++i) {
@@ -150,6 +151,11 @@ Result<Attachment> Lab::attach(const std::string& device, const netns::Namespace
     return tl::unexpected(done.error());
   }
   return Attachment{kDeviceInterface, Path{Plane::outer, link.host, {plan_.outer_dns()}}};
+}
+
+Result<> Lab::add_host(bool in_core, const IpAddress& address) {
+  const std::lock_guard lock(attaching_);
+  return (in_core ? core_ : wan_)->netlink.add_address("lo", Prefix{address, 32});
 }
 
 void Lab::detach(const std::string& device) {

@@ -48,6 +48,9 @@ class Lab {
   Result<Attachment> attach(const std::string& device, const netns::Namespace& home);
   void detach(const std::string& device);
 
+  // An address of `wan` or `core` that the devices reach.
+  Result<> add_host(bool in_core, const IpAddress& address);
+
   const LabConfig& config() const { return config_; }
   const Pki& pki() const { return pki_; }
   const AddressPlan& addresses() const { return plan_; }

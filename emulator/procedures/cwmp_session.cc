@@ -55,6 +55,7 @@ class Journal {
     log_.record(step, lap(), error);
     return error;
   }
+  void resume() { lap(); }  // after a time that does not count
   void on_accepted() { log_.record(steps_.accept, Millis{0}); }
   void on_request(std::string_view request) {
     answering_ = request == "SetParameterValues";
@@ -98,6 +99,11 @@ Task<Result<Destination>> redirected(Context& context, Destination from, std::st
                    fmt::format("the ACS redirects to '{}', which is neither http nor https", location));
   }
   Destination to{*url, {}};
+  const auto& hosts = context.surroundings.hosts;
+  if (const auto known = hosts.find(url->host); known != hosts.end()) {
+    to.addresses = {known->second};
+    co_return to;
+  }
   if (const auto literal = IpAddress::parse(url->host)) {
     to.addresses = {*literal};
     co_return to;
@@ -124,9 +130,39 @@ Task<Result<AcsResponse>> post(Context& context, Destination& to, Path path, std
   co_return response;
 }
 
+// While it lives, connection requests are answered with 503 (TR-069 3.2.2).
+class InSession {
+ public:
+  explicit InSession(Context& context) : context_(context) { context_.in_session = true; }
+  ~InSession() { context_.in_session = false; }
+  InSession(const InSession&) = delete;
+  InSession& operator=(const InSession&) = delete;
+
+ private:
+  Context& context_;
+};
+
+// Before the answer to a request goes out: what it says that is done must survive the loss of power.
+Task<Result<>> prepare_answer(Context& context, const cwmp::Session& session, SessionSteps steps) {
+  if (session.request().empty()) co_return Result<>{};
+  if (session.effects().reboot) context.reboot_key = session.effects().reboot;
+  if (session.request() == "SetParameterValues") {
+    for (const auto& next : {steps.provision, steps.acknowledge}) {
+      const auto reached = co_await context.steps.reach(next);
+      if (!reached) co_return reached;
+    }
+  }
+  co_return co_await remember(context);
+}
+
 }  // namespace
 
 Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, SessionSteps steps) {
+  for (const auto& first : {steps.establish, steps.inform}) {
+    const auto reached = co_await context.steps.reach(first);
+    if (!reached) co_return tl::unexpected(reached.error());
+  }
+  const InSession busy(context);
   cwmp::Session session(session_config(context), context.model, context.events);
   Journal journal(context.steps, steps);
   Destination to{service.hms, service.hms_addresses};
@@ -151,6 +187,14 @@ Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, 
       continue;
     }
     journal.on_reply(*response, informing);
+    if (informing) {
+      const auto reached = co_await context.steps.reach(steps.accept);
+      if (!reached) {
+        action = session.fail(reached.error());
+        continue;
+      }
+      journal.resume();
+    }
     action = session.next({response->status, response->location, response->retry_after, response->body});
     if (informing && session.accepted()) {
       informing = false;
@@ -158,6 +202,9 @@ Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, 
       journal.on_accepted();
     }
     journal.on_request(session.request());
+    const auto ready = co_await prepare_answer(context, session, steps);
+    if (!ready) action = session.fail(ready.error());
+    journal.resume();
   }
   context.ports.http.reset();
 
@@ -167,6 +214,7 @@ Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, 
   if (context.value_of("acs_url") != url_before) context.events.push("0 BOOTSTRAP");
   if (!outcome) {
     ++context.failed_sessions;
+    context.reboot_key.reset();  // TR-069 A.3.2.11: the CPE reboots after the session has ended well
     const bool told = !outcome.error().step.empty();
     if (!told) journal.on_failure(outcome.error(), session.accepted());
     if (!told) outcome.error().step = to_string(session.accepted() ? steps.establish : steps.accept);

@@ -1,5 +1,7 @@
 #include "procedures/henb_discovery.h"
 
+#include <array>
+
 #include "procedures/assigned_elements.h"
 #include "procedures/cwmp_session.h"
 #include "procedures/secure_connection.h"
@@ -27,6 +29,14 @@ constexpr Step kServingHmsQuery{"6.4", kClause, "private DNS query for the Servi
 constexpr Step kServingHmsAnswer{"6.5", kClause, "private DNS answer"};
 
 }  // namespace
+
+std::span<const Step> henb_discovery_steps() {
+  static constexpr std::array kSteps{
+      kSegwQuery,        kSegwAnswer,        kTunnel,       kHmsQuery,        kHmsAnswer,       kSession,
+      kInform,           kInformResponse,    kAssign,       kAcknowledge,     kEndSession,      kEndTunnel,
+      kServingSegwQuery, kServingSegwAnswer, kServingIpsec, kServingHmsQuery, kServingHmsAnswer};
+  return kSteps;
+}
 
 Task<Result<ServingElements>> discover_henb(Context& context) {
   // 1.1 to 1.5

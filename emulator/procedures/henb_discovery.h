@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "procedures/context.h"
 #include "procedures/serving_elements.h"
 
@@ -11,5 +13,7 @@ Task<Result<ServingElements>> discover_henb(Context& context);
 
 // Steps 6.1 to 6.5: the secure connection with the Serving HeMS. A HeNB that knows its serving elements starts here.
 Task<Result<Service>> connect_serving_hems(Context& context, ServingElements elements);
+
+std::span<const Step> henb_discovery_steps();  // in their order
 
 }  // namespace hnbemu::procedures

@@ -1,5 +1,7 @@
 #include "procedures/henb_registration.h"
 
+#include <array>
+
 #include "procedures/cwmp_session.h"
 
 namespace hnbemu::procedures {
@@ -14,6 +16,11 @@ constexpr Step kAcknowledge{"2.2", kClause, "SetParameterValuesResponse"};
 constexpr Step kEndSession{"3", kClause, "TR-069 session released"};
 
 }  // namespace
+
+std::span<const Step> henb_registration_steps() {
+  static constexpr std::array kSteps{kSession, kInform, kInformResponse, kProvision, kAcknowledge, kEndSession};
+  return kSteps;
+}
 
 Task<Result<>> register_henb(Context& context, const Service& service, bool registered) {
   if (registered) co_return Result<>{};

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "procedures/context.h"
 #include "procedures/serving_elements.h"
 
@@ -8,5 +10,7 @@ namespace hnbemu::procedures {
 // TS 32.593 5.1.3: registration with the Serving HeMS, over the connection of connect_serving_hems(). When the Initial
 // HeMS is the Serving one, its session has done this already: `registered`.
 Task<Result<>> register_henb(Context& context, const Service& service, bool registered);
+
+std::span<const Step> henb_registration_steps();  // in their order
 
 }  // namespace hnbemu::procedures

@@ -1,5 +1,7 @@
 #include "procedures/hnb_discovery.h"
 
+#include <array>
+
 #include "procedures/assigned_elements.h"
 #include "procedures/cwmp_session.h"
 #include "procedures/secure_connection.h"
@@ -24,8 +26,17 @@ constexpr Step kEndTunnel{"9", kClause, "tunnel to the Initial SeGW released"};
 
 }  // namespace
 
+std::span<const Step> hnb_discovery_steps() {
+  static constexpr std::array kSteps{kLan,         kSegwQuery,  kSegwAnswer, kTunnel,         kHmsQuery,
+                                     kHmsAnswer,   kSession,    kInform,     kInformResponse, kAssign,
+                                     kAcknowledge, kEndSession, kEndTunnel};
+  return kSteps;
+}
+
 Task<Result<ServingElements>> discover_hnb(Context& context) {
   // 1. The access network is there before the device is powered up.
+  const auto powered = co_await context.steps.reach(kLan);
+  if (!powered) co_return tl::unexpected(powered.error());
   context.steps.record(kLan, Millis{0});
 
   // 2.1 to 2.5

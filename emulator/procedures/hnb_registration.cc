@@ -1,5 +1,7 @@
 #include "procedures/hnb_registration.h"
 
+#include <array>
+
 #include "procedures/cwmp_session.h"
 #include "procedures/secure_connection.h"
 
@@ -21,6 +23,13 @@ constexpr Step kGatewayQuery{"6.1", kClause, "inner DNS query for the HNB-GW"};
 constexpr Step kGatewayAnswer{"6.2", kClause, "inner DNS answer"};
 
 }  // namespace
+
+std::span<const Step> hnb_registration_steps() {
+  static constexpr std::array kSteps{kSegwQuery, kSegwAnswer,  kTunnel,       kHmsQuery,
+                                     kHmsAnswer, kSession,     kInform,       kInformResponse,
+                                     kProvision, kAcknowledge, kGatewayQuery, kGatewayAnswer};
+  return kSteps;
+}
 
 Task<Result<Service>> register_hnb(Context& context, ServingElements elements) {
   // 2.1 to 4.2. By step 1, a secure connection that already stands is used as it is.

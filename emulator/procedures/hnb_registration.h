@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "procedures/context.h"
 #include "procedures/serving_elements.h"
 
@@ -7,5 +9,7 @@ namespace hnbemu::procedures {
 
 // TS 32.583 5.2.1: registration with the Serving HMS.
 Task<Result<Service>> register_hnb(Context& context, ServingElements elements);
+
+std::span<const Step> hnb_registration_steps();  // in their order
 
 }  // namespace hnbemu::procedures

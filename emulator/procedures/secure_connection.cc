@@ -1,5 +1,7 @@
 #include "procedures/secure_connection.h"
 
+#include "procedures/connection_requests.h"
+
 namespace hnbemu::procedures {
 namespace {
 
@@ -23,12 +25,17 @@ Task<Result<TunnelState>> connect_segw(Context& context, std::string tunnel_name
 
 Task<Result<std::vector<IpAddress>>> resolve(Context& context, std::string name, Path path, ResolveSteps steps) {
   using Addresses = std::vector<IpAddress>;
+  const auto& hosts = context.surroundings.hosts;
+  if (const auto known = hosts.find(name); known != hosts.end()) co_return Addresses{known->second};
   if (const auto literal = IpAddress::parse(name)) co_return Addresses{*literal};
 
   const auto deadline = context.ports.clock.now() + Deadlines::dns;
   auto query = context.ports.resolver.resolve(std::move(name), std::move(path), deadline);
   auto addresses = co_await step(context.steps, steps.query, std::move(query));
-  if (addresses) context.steps.record(steps.answer, Millis{0});
+  if (!addresses) co_return addresses;
+  const auto reached = co_await context.steps.reach(steps.answer);
+  if (!reached) co_return tl::unexpected(reached.error());
+  context.steps.record(steps.answer, Millis{0});
   co_return addresses;
 }
 
@@ -50,6 +57,7 @@ Task<Result<Service>> connect_hms(Context& context, std::string tunnel_name, Ser
 
   auto addresses = co_await resolve(context, service.hms.host, service.path, steps.hms);
   if (!addresses) co_return tl::unexpected(addresses.error());
+  if (auto open = accept_connection_requests(context, service.path); !open) co_return tl::unexpected(open.error());
   service.hms_addresses = std::move(*addresses);
   co_return service;
 }

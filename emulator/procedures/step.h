@@ -23,6 +23,8 @@ struct Step {
 };
 
 std::string to_string(const Step& step);  // "TS 32.583 5.1.1 step 2.3"
+// Whether `place` means this step: "2.3", "5.1.1/2.3", "TS 32.583 5.1.1 step 2.3".
+bool is_at(const Step& step, std::string_view place);
 
 struct StepRecord {
   Step step;
@@ -31,31 +33,49 @@ struct StepRecord {
   std::optional<Error> error;  // none: the step succeeded
 };
 
+std::string to_string(const StepRecord& record);  // with what became of it
+
 // The steps that a device has taken, newest last; the one place that numbers them, times them and tells observers.
 class StepLog {
  public:
   static constexpr std::size_t kMaxRecords = 256;  // the oldest are forgotten first
+  static constexpr std::chrono::hours kLongestHold{24};
+  static constexpr Millis kHoldPoll{20};
 
-  explicit StepLog(const Clock& clock) : clock_(clock) {}
+  explicit StepLog(Clock& clock) : clock_(clock) {}
 
   using Observer = std::function<void(const StepRecord&)>;
   void observe(Observer observer) { observer_ = std::move(observer); }
 
   // A step that began `duration` ago and ended now. An error comes back with the step's name in it.
   void record(const Step& step, Millis duration, std::optional<Error> error = std::nullopt);
+
+  // A breakpoint: the device stops before the next step that `place` means, until go_on().
+  void hold_at(std::string place) { hold_at_ = std::move(place); }
+  void go_on();
+  const std::optional<Step>& held() const { return held_; }
+  void observe_hold(std::function<void()> observer) { on_hold_ = std::move(observer); }
+  // Every step passes here before it begins. The only error is Cause::cancelled.
+  Task<Result<>> reach(Step step);
+
   const std::deque<StepRecord>& records() const { return records_; }
   void clear() { records_.clear(); }
   const Clock& clock() const { return clock_; }
 
  private:
-  const Clock& clock_;
+  Clock& clock_;
   Observer observer_;
+  std::string hold_at_;  // "": nowhere
+  std::optional<Step> held_;
+  std::function<void()> on_hold_;  // after every change of held()
   std::deque<StepRecord> records_;
 };
 
 // Runs one step of a procedure.
 template <class T>
 Task<Result<T>> step(StepLog& log, Step what, Task<Result<T>> work) {
+  const auto reached = co_await log.reach(what);
+  if (!reached) co_return tl::unexpected(reached.error());
   const auto begin = log.clock().now();
   Result<T> result = co_await std::move(work);
   if (!result) result.error().step = to_string(what);

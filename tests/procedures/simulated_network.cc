@@ -18,6 +18,16 @@ SimulatedNetwork::SimulatedNetwork(const std::string& name) {
   auto loaded = config::load_profile(name, {HNBEMU_SOURCE_DIR "/profiles"});
   if (!loaded) throw std::runtime_error(loaded.error().detail);
   profile = std::move(*loaded);
+  resolver.add(Plane::outer, kInitialSegw, {*IpAddress::parse("198.18.0.1")});
+  resolver.add(Plane::outer, kServingSegw, {*IpAddress::parse("198.18.0.2")});
+  resolver.add(Plane::inner, kInitialHms, {*IpAddress::parse("10.200.0.1")});
+  resolver.add(Plane::inner, kServingHms, {*IpAddress::parse("10.200.0.2")});
+  assign(kServingSegw, fmt::format("https://{}:7547/cwmp", kServingHms));
+  provision(serving());
+  make_device();
+}
+
+void SimulatedNetwork::make_device() {
   datamodel::DataModel model(*profile::make_model(profile));
   const config::DeviceFields fields{{"id", "hnb-0001"},
                                     {"serial", "HNB000001"},
@@ -28,21 +38,23 @@ SimulatedNetwork::SimulatedNetwork(const std::string& name) {
   if (const auto filled = profile::fill(model, profile, fields); !filled)
     throw std::runtime_error(filled.error().detail);
 
-  resolver.add(Plane::outer, kInitialSegw, {*IpAddress::parse("198.18.0.1")});
-  resolver.add(Plane::outer, kServingSegw, {*IpAddress::parse("198.18.0.2")});
-  resolver.add(Plane::inner, kInitialHms, {*IpAddress::parse("10.200.0.1")});
-  resolver.add(Plane::inner, kServingHms, {*IpAddress::parse("10.200.0.2")});
-  assign(kServingSegw, fmt::format("https://{}:7547/cwmp", kServingHms));
-  provision(serving());
-
   device::Setup setup;
   setup.id = "hnb-0001";
   setup.profile = profile;
   setup.factory = {kInitialSegw, fmt::format("https://{}:7547/cwmp", kInitialHms)};
   setup.outer = {Plane::outer, kOuter, {kOuterDns}};
   setup.seed = 7;
-  const procedures::Ports ports{clock, resolver, tunnel, http};
+  setup.memory = store.memory;
+  const procedures::Ports ports{clock, resolver, tunnel, http, store, connection_requests};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
+}
+
+void SimulatedNetwork::lose_power() {
+  store.refusal = Error{Cause::cancelled, "no power"};
+  device->stop();
+  run_for(std::chrono::minutes(1));
+  store.refusal.reset();
+  make_device();
 }
 
 SimulatedNetwork::~SimulatedNetwork() {

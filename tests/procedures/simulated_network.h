@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "device/device.h"
+#include "doubles/memory_store.h"
 #include "doubles/scripted_acs.h"
+#include "doubles/scripted_connection_requests.h"
 #include "doubles/scripted_ports.h"
 #include "doubles/simulated_clock.h"
 
@@ -23,6 +25,8 @@ inline constexpr const char* kServingHms = "hms-serving.operator.example";
 class SimulatedNetwork {
  public:
   explicit SimulatedNetwork(const std::string& profile);
+  // The device loses its power at once; it comes back with nothing but what it had committed.
+  void lose_power();
   ~SimulatedNetwork();
 
   void run_for(Millis time) { clock.run_for(time); }
@@ -44,9 +48,14 @@ class SimulatedNetwork {
   doubles::ScriptedResolver resolver{clock, calls};
   doubles::ScriptedTunnel tunnel{clock, calls};
   doubles::ScriptedAcs http{clock, calls};
+  doubles::MemoryStore store;
+  doubles::ScriptedConnectionRequests connection_requests;
   config::Profile profile;
   std::unique_ptr<device::Device> device;
   int finished = 0;
+
+ private:
+  void make_device();
 };
 
 std::vector<std::string> event_codes(const cwmp::Inform& inform);

@@ -36,6 +36,7 @@ class IkeTunnel : public Tunnel {
 
   Task<Result<TunnelState>> establish(TunnelRequest request, Deadline deadline) override;
   Task<Result<>> release(std::string name, Deadline deadline) override;
+  pid_t daemon() const { return charon_ ? charon_->pid() : 0; }
   void on_event(std::function<void(const TunnelEvent&)> handler) override { handler_ = std::move(handler); }
 
  private:

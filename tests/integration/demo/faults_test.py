@@ -38,7 +38,7 @@ EXPECTED = {
 class Faults(ProgramTest):
     def test_each_ends_with_its_cause_and_the_others_come_into_service(self):
         fleet = self.write(FLEET)
-        status, document = self.run_json("up", fleet, "--timeout", "20")
+        status, document = self.run_json("up", fleet, "--exit-when-in-service", "--timeout", "20")
         self.assertEqual(status, 1)
         devices = {device["id"]: device for device in document["devices"]}
         for name in ("good-0001", "good-0002"):

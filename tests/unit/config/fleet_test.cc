@@ -122,5 +122,91 @@ TEST_F(FleetFile, WhenThereIsNoDevice_ThenFileIsRefused) {
   EXPECT_EQ(mistakes("groups: []\n"), "fleet.yaml:1:1: the fleet has no device: groups is empty");
 }
 
+TEST_F(FleetFile, WhenTextsAreTemplates_ThenEachDeviceHasItsOwn) {
+  const auto fleet = load(R"(groups:
+  - name: a
+    profile: umts-hnb
+    count: 2
+    serial: "S{index:03}"
+    mac: "02:00:5E:00:00:{index:02x}"
+    oui: "02A1B2"
+    acs: {username: "{oui}-{serial}", password: "p-{mac}"}
+    connection_request: {username: "cr-{id}"}
+)");
+  ASSERT_TRUE(fleet) << fleet.error().detail;
+  const auto& second = fleet->devices.at(1);
+  EXPECT_EQ(second.mac, "02:00:5E:00:00:02");
+  EXPECT_EQ(second.acs->username, "02A1B2-S002");
+  EXPECT_EQ(second.acs->password, "p-02:00:5E:00:00:02");
+  EXPECT_EQ(second.connection_request.username, "cr-a-0002");
+  EXPECT_EQ(second.connection_request.password.size(), 16u);
+  EXPECT_NE(second.connection_request.password, fleet->devices.at(0).connection_request.password);
+}
+
+TEST_F(FleetFile, WhenTheSeedIsTheSame_ThenTheFleetIsTheSame) {
+  const auto identity = [&](int seed) {
+    std::string all;
+    const auto fleet =
+        load(fmt::format("fleet: {{seed: {}}}\ngroups:\n  - {{name: a, profile: umts-hnb, count: 50}}\n", seed));
+    for (const auto& device : fleet.value().devices) {
+      all += fmt::format("{} {} {} {}\n", device.serial, device.mac, device.connection_request.password, device.seed);
+    }
+    return all;
+  };
+  EXPECT_EQ(identity(7), identity(7));
+  EXPECT_NE(identity(7), identity(8));
+}
+
+TEST_F(FleetFile, WhenTheSegwIsTheUsersOwn_ThenWhatIsAgreedIsRead) {
+  const auto fleet = load(R"(uplink: true
+acs: {url: "https://acs.example:7547/"}
+groups:
+  - name: a
+    profile: lte-henb
+    ipsec:
+      segw: segw.example
+      local_id: "{serial}@example"
+      remote_id: vpn.example
+      psk: "secret-{index}"
+      ike_proposals: [aes256-sha256-modp2048]
+      remote_ts: [10.0.0.0/8]
+)");
+  ASSERT_TRUE(fleet) << fleet.error().detail;
+  const auto& device = fleet->devices.front();
+  EXPECT_TRUE(fleet->uplink);
+  EXPECT_EQ(device.serving_segw, "segw.example");
+  EXPECT_EQ(device.serving_hms, "https://acs.example:7547/");
+  EXPECT_EQ(device.initial_hms, "");
+  EXPECT_EQ(device.ike.local_id, "a000001@example");
+  EXPECT_EQ(device.ike.psk, "secret-1");
+  EXPECT_EQ(device.ike.remote_ts.front().to_string(), "10.0.0.0/8");
+}
+
+TEST_F(FleetFile, WhenAnAcsOfTheUsersOwnIsGiven_ThenIpsecSaysWhichWay) {
+  const auto segw = [&](const std::string& ipsec) {
+    return load(fmt::format(
+                    "acs: {{url: 'http://127.0.0.1:7547/'}}\ngroups:\n  - {{name: a, profile: umts-hnb, ipsec: {}}}\n",
+                    ipsec))
+        .value()
+        .devices.front()
+        .serving_segw;
+  };
+  EXPECT_EQ(segw("none"), "");
+  EXPECT_EQ(segw("lab"), "segw-serving.operator.example");
+  EXPECT_THAT(mistakes("acs: {url: 'ftp://x/'}\ngroups:\n  - {name: a, profile: umts-hnb}\n"),
+              HasSubstr("http or https"));
+  EXPECT_THAT(mistakes("groups:\n  - {name: a, profile: umts-hnb, ipsec: vpn}\n"),
+              HasSubstr("fleet.yaml:2:41: 'vpn': lab, none, or a map"));
+}
+
+TEST_F(FleetFile, WhenAMacIsWrongOrTwice_ThenItIsTold) {
+  EXPECT_THAT(mistakes("groups:\n  - {name: a, profile: umts-hnb, mac: '02:00'}\n"),
+              HasSubstr("mac '02:00' of a-0001"));
+  EXPECT_THAT(mistakes("groups:\n  - {name: a, profile: umts-hnb, count: 2, mac: '02:00:00:00:00:01'}\n"),
+              HasSubstr("duplicate mac '02:00:00:00:00:01' of a-0002"));
+  EXPECT_THAT(mistakes("groups:\n  - {name: a, profile: umts-hnb, serial: '{sereal}'}\n"),
+              HasSubstr("no field 'sereal'"));
+}
+
 }  // namespace
 }  // namespace hnbemu::config

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hnbemu::trace {
+
+inline constexpr std::size_t kMaxRecordBytes = 64 * 1024;  // more of a record is cut off, and it says so
+
+// Records of text in a bounded place on disk: the newest stay. They are in FILE and FILE.1, at most half of the bound
+// each; when FILE is full, it takes the other's place. Written through, so that SIGKILL of the emulator loses none; no
+// descriptor is kept, since thousands of devices have one each. Any process may read at any time.
+class Ring {
+ public:
+  Ring(std::string file, std::size_t max_bytes) : file_(std::move(file)), half_(max_bytes / 2) {}
+
+  // Thread-safe. A newline in a record is read back as one. Where the disk is full or read-only, the record is lost.
+  void append(std::string_view record);
+  std::vector<std::string> read() const;  // the oldest first
+  std::uint64_t lost() const;             // records that could not be written
+
+ private:
+  std::string file_;
+  std::size_t half_;
+  mutable std::mutex mutex_;
+  std::uint64_t lost_ = 0;
+};
+
+}  // namespace hnbemu::trace

@@ -1,0 +1,147 @@
+#include <boost/json/serialize.hpp>
+#include <cstdio>
+
+#include "app/command_line.h"
+#include "app/exec.h"
+#include "app/verbs.h"
+#include "control/client.h"
+
+namespace hnbemu::app {
+namespace {
+
+using boost::json::object;
+
+struct DeviceOptions {
+  Where where;
+  std::string id;
+  std::string text;  // the event, the step
+};
+
+struct GetOptions {
+  Where where;
+  std::string id;
+  std::vector<std::string> paths;
+  bool json = false;
+};
+
+struct SetOptions {
+  Where where;
+  std::string id;
+  std::vector<std::string> assignments;
+};
+
+struct ExecOptions {
+  Where where;
+  std::string id;
+  std::vector<std::string> command;
+};
+
+std::string target_of(const std::string& id, const std::string& what) {
+  return "/devices/" + control::encoded(id) + "/" + what;
+}
+
+int post(const DeviceOptions& options, const std::string& what, const object& body = {}) {
+  const auto done = ask(options.where, "POST", target_of(options.id, what), body);
+  return done ? kDone : complain(done.error());
+}
+
+int inform(const DeviceOptions& options) {
+  return post(options, "inform", {{"event", options.text}});
+}
+int reboot(const DeviceOptions& options) {
+  return post(options, "reboot");
+}
+int hold(const DeviceOptions& options) {
+  return post(options, "hold", {{"at", options.text}});
+}
+int go_on(const DeviceOptions& options) {
+  return post(options, "continue");
+}
+
+int get(const GetOptions& options) {
+  auto target = target_of(options.id, "parameters");
+  char separator = '?';
+  for (const auto& path : options.paths) target += std::exchange(separator, '&') + ("path=" + control::encoded(path));
+  const auto reply = ask(options.where, "GET", target);
+  if (!reply) return complain(reply.error());
+  if (options.json) {
+    fmt::print("{}\n", boost::json::serialize(*reply));
+    return kDone;
+  }
+  for (const auto& parameter : reply->at("parameters").as_array()) {
+    const auto& one = parameter.as_object();
+    fmt::print("{} = {}\n", std::string(one.at("path").as_string()), std::string(one.at("value").as_string()));
+  }
+  return kDone;
+}
+
+int set(const SetOptions& options) {
+  object parameters;
+  for (const auto& assignment : options.assignments) {
+    const auto equals = assignment.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return complain({Cause::configuration, fmt::format("'{}' is not PATH=VALUE", assignment), 0});
+    }
+    parameters[assignment.substr(0, equals)] = assignment.substr(equals + 1);
+  }
+  const auto done = ask(options.where, "PATCH", target_of(options.id, "parameters"), {{"parameters", parameters}});
+  return done ? kDone : complain(done.error());
+}
+
+int exec(const ExecOptions& options) {
+  const auto view = ask(options.where, "GET", "/namespaces/" + control::encoded(options.id));
+  if (!view) return complain(view.error());
+  DeviceView device;
+  device.pid = static_cast<pid_t>(view->at("pid").as_int64());
+  device.fd = static_cast<int>(view->at("fd").as_int64());
+  for (const auto& server : view->at("dns").as_array()) device.dns_servers.emplace_back(server.as_string());
+  return complain(exec_in(device, options.command));  // returns only if it could not
+}
+
+CLI::App* add_device_verb(CLI::App& app, const std::string& name, const std::string& help, const std::string& example,
+                          Action& chosen, int (*run)(const DeviceOptions&), std::shared_ptr<DeviceOptions>& options) {
+  CLI::App* verb = nullptr;
+  options = add_verb(app, name, help, example, chosen, run, &verb);
+  verb->add_option("ID", options->id, "The device")->required();
+  add_where(*verb, options->where);
+  return verb;
+}
+
+}  // namespace
+
+void add_act_verbs(CLI::App& app, Action& chosen) {
+  CLI::App* verb = nullptr;
+  const auto get_options = add_verb(app, "get", "Values of a device's data model",
+                                    "get hnb-0001 InternetGatewayDevice.ManagementServer.", chosen, get, &verb);
+  verb->add_option("ID", get_options->id, "The device")->required();
+  verb->add_option("PATH", get_options->paths, "Full names, or partial paths that end in '.'")->required();
+  add_json(*verb, get_options->json);
+  add_where(*verb, get_options->where);
+
+  const auto set_options =
+      add_verb(app, "set", "Change values as the device's own user would: all or none",
+               "set hnb-0001 InternetGatewayDevice.DeviceInfo.ProvisioningCode=blue", chosen, set, &verb);
+  verb->add_option("ID", set_options->id, "The device")->required();
+  verb->add_option("PATH=VALUE", set_options->assignments, "What to set")->required();
+  add_where(*verb, set_options->where);
+
+  std::shared_ptr<DeviceOptions> options;
+  verb = add_device_verb(app, "inform", "Have a device hold a session with its ACS now",
+                         "inform hnb-0001 --event '2 PERIODIC'", chosen, inform, options);
+  options->text = "6 CONNECTION REQUEST";
+  verb->add_option("--event", options->text, "TR-069 event code")->capture_default_str();
+  add_device_verb(app, "reboot", "Reboot a device", "reboot hnb-0001", chosen, reboot, options);
+  verb = add_device_verb(app, "hold", "Stop a device before a numbered step, the next time that it gets there",
+                         "hold hnb-0001 --at 5.2.1/3", chosen, hold, options);
+  verb->add_option("--at", options->text, "The step, as traces and reports number it")->required();
+  add_device_verb(app, "continue", "Let a device go on that is held", "continue hnb-0001", chosen, go_on, options);
+
+  const auto exec_options =
+      add_verb(app, "exec", "Run a command as if on the device: its network, resolv.conf and /sys",
+               "exec hnb-0001 -- ip address", chosen, exec, &verb);
+  verb->add_option("ID", exec_options->id, "The device, or 'wan' or 'core' of the lab")->required();
+  verb->add_option("CMD", exec_options->command, "The command, after --")->required();
+  add_where(*verb, exec_options->where);
+}
+
+}  // namespace hnbemu::app

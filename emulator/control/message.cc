@@ -1,0 +1,27 @@
+#include "control/message.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+namespace hnbemu::control {
+
+Reply refuse(int status, const std::string& text) {
+  return {status, boost::json::serialize(boost::json::object{{"error", text}})};
+}
+
+Result<Request> to_request(std::string method, std::string_view target, std::string body) {
+  const auto url = boost::urls::parse_origin_form({target.data(), target.size()});
+  if (!url) return fail(Cause::protocol, fmt::format("'{}' is no path", target));
+  Request request;
+  request.method = std::move(method);
+  request.body = std::move(body);
+  for (const auto& segment : url->segments()) request.path.push_back(std::string(segment));
+  for (const auto& parameter : url->params()) {
+    request.query.emplace_back(std::string(parameter.key), std::string(parameter.value));
+  }
+  return request;
+}
+
+}  // namespace hnbemu::control
