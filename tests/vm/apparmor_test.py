@@ -37,8 +37,8 @@ class AppArmor(ProgramTest):
         """The demo under a profile of its own."""
         enforce(CONFINED)
         enter = 'echo "exec hnbemu-confined" > /proc/self/attr/apparmor/exec && exec "$0" "$@"'
-        done = subprocess.run(["sh", "-c", enter, PROGRAM, "demo", "--exit-when-in-service", "--state-dir", str(self.state)],
-                              capture_output=True, text=True, timeout=60)
+        demo = [PROGRAM, "demo", "--exit-when-in-service", "--state-dir", str(self.state)]
+        done = subprocess.run(["sh", "-c", enter, *demo], capture_output=True, text=True, timeout=60)
         return done.returncode, done.stdout, done.stderr
 
     def test_when_charons_profile_is_enforced_then_the_emulators_charons_are_not_bound_by_it(self):

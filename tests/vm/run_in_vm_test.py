@@ -19,7 +19,8 @@ class RunInVm(unittest.TestCase):
     def test_status_output_directory_and_environment_are_the_commands(self):
         with tempfile.TemporaryDirectory() as directory:
             script = 'echo "$GREETING"; pwd; echo trouble >&2; echo new > written; cat written; exit 7'
-            result = run_in_vm("--", "sh", "-c", script, cwd=directory, env={"GREETING": "it's me", "PATH": "/usr/bin:/bin:/sbin"})
+            environment = {"GREETING": "it's me", "PATH": "/usr/bin:/bin:/sbin"}
+            result = run_in_vm("--", "sh", "-c", script, cwd=directory, env=environment)
             self.assertEqual(result, (7, f"it's me\n{directory}\nnew\n", "trouble\n"))
             self.assertEqual(list(pathlib.Path(directory).iterdir()), [])
 
