@@ -136,6 +136,7 @@ void add_lab_verbs(CLI::App& app, Action& chosen) {
       add_verb(*lab, "status", "The sites of the lab of a fleet that runs", "lab status", chosen, lab_status, &verb);
   add_json(*verb, status->json);
   add_where(*verb, status->where);
+  add_export_verb(*lab, chosen);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ Result<std::unique_ptr<Fleet>> Fleet::make(config::Fleet config, Settings settin
   auto memory = store::Database::open(layout.memory(), store::Durability::process_crash);
   if (!memory) return tl::unexpected(memory.error());
   fleet->memory_ = std::move(*memory);
-  auto network = OperatorNetwork::up(fleet->config_, layout.run());
+  auto network = OperatorNetwork::up(fleet->config_, layout.run(), layout.keys());
   if (!network) return tl::unexpected(network.error());
   fleet->network_ = std::move(*network);
   for (const auto& device : fleet->config_.devices) {

@@ -80,9 +80,11 @@ std::unique_ptr<hms::Hms> make_hms(hms::Role role, std::vector<hms::Provisioning
 
 }  // namespace
 
-Result<std::unique_ptr<OperatorNetwork>> OperatorNetwork::up(const config::Fleet& fleet, std::string state_directory) {
+Result<std::unique_ptr<OperatorNetwork>> OperatorNetwork::up(const config::Fleet& fleet, std::string state_directory,
+                                                             std::string keys_directory) {
   auto config = lab_config(fleet, std::move(state_directory));
   if (!config) return tl::unexpected(config.error());
+  config->keys_directory = std::move(keys_directory);
   auto lab = lab::Lab::up(std::move(*config));
   if (!lab) return tl::unexpected(lab.error());
   std::unique_ptr<OperatorNetwork> network(new OperatorNetwork);

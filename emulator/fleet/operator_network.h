@@ -15,7 +15,8 @@ namespace hnbemu::fleet {
 // The lab with its reference HMSs at work in `core`: an operator for a fleet to come into service with.
 class OperatorNetwork {
  public:
-  static Result<std::unique_ptr<OperatorNetwork>> up(const config::Fleet& fleet, std::string state_directory);
+  static Result<std::unique_ptr<OperatorNetwork>> up(const config::Fleet& fleet, std::string state_directory,
+                                                     std::string keys_directory);
 
   struct Site {
     std::string_view role;  // "SeGW", "HMS", "DNS"

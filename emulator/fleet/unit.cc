@@ -2,48 +2,12 @@
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
+#include "fleet/credentials.h"
 #include "profile/profile_model.h"
 
 namespace hnbemu::fleet {
 namespace {
-
-struct Credentials {
-  std::string certificate;
-  std::string private_key;
-  std::string ca;
-};
-
-Result<std::string> read_file(const std::string& name) {
-  std::ifstream file(name);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file || text.str().empty()) return fail(Cause::configuration, "cannot read " + name);
-  return text.str();
-}
-
-// The IKE identity: what the factory certificate names (TS 33.320 7.2.2 asks for an FQDN).
-std::string identity_of(const config::DeviceConfig& config) {
-  return config.serial + ".device.example";
-}
-
-Result<Credentials> credentials_of(const config::DeviceConfig& config, const lab::Lab& lab) {
-  const auto& files = config.credentials;
-  if (files.certificate.empty()) {
-    auto issued = lab.pki().manufacturer.issue(identity_of(config));
-    if (!issued) return tl::unexpected(issued.error());
-    return Credentials{issued->certificate, issued->private_key, lab.pki().operator_root.certificate()};
-  }
-  const auto certificate = read_file(files.certificate);
-  const auto key = read_file(files.key);
-  const auto ca = read_file(files.ca);
-  for (const auto* const text : {&certificate, &key, &ca}) {
-    if (!*text) return tl::unexpected(text->error());
-  }
-  return Credentials{*certificate, *key, *ca};
-}
 
 config::DeviceFields fields_of(const config::DeviceConfig& config, const Path& outer) {
   const auto location = config.location.value_or(config::Location{});
@@ -77,7 +41,7 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   auto* const bridge = around.network.bridge();
   auto memory = around.memory.load(config.id);
   if (!memory) return tl::unexpected(memory.error());
-  auto credentials = credentials_of(config, lab);
+  auto credentials = credentials_of(config, lab.pki(), around.acs_ca);
   if (!credentials) return tl::unexpected(credentials.error());
   auto home = netns::Namespace::create();
   if (!home) return tl::unexpected(home.error());
@@ -94,17 +58,9 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   set_logins(model, own_profile, config);
   const auto& executor = around.executor;
   unit->resolver_ = std::make_unique<dns::CaresResolver>(executor, unit->home_);
-  auto trusted = around.acs_ca.empty() ? Result<std::string>(credentials->ca) : read_file(around.acs_ca);
-  if (!trusted) return tl::unexpected(trusted.error());
-  http::TlsConfig tls{std::move(*trusted), credentials->certificate, credentials->private_key};
-  unit->http_ = std::make_unique<http::CurlAcsHttp>(executor, unit->home_, std::move(tls));
-  ipsec::IkeConfig ike;
-  ike.identity = identity_of(config);
-  ike.certificate = credentials->certificate;
-  ike.private_key = credentials->private_key;
-  ike.trusted_cas = {credentials->ca};
+  unit->http_ = std::make_unique<http::CurlAcsHttp>(executor, unit->home_, std::move(credentials->tls));
   unit->tunnel_ = std::make_unique<ipsec::IkeTunnel>(executor, unit->home_, std::move(around.directory),
-                                                     attached->outer.source, around.esp, std::move(ike));
+                                                     attached->outer.source, around.esp, std::move(credentials->ike));
   unit->store_ = around.memory.store_of(executor, config.id);
   unit->traced_resolver_ = std::make_unique<TracedResolver>(*unit->resolver_, around.trace);
   unit->traced_http_ = std::make_unique<TracedAcsHttp>(*unit->http_, around.trace);

@@ -30,6 +30,7 @@ struct HmsConfig {
 struct LabConfig {
   std::string state_directory{};  // existing; configurations, sockets and logs of the lab's daemons
 
+  std::string keys_directory{};  // of the PKI's roots, made if it is not there; empty: roots of this run alone
   Prefix device_pool{IpAddress::v4(0x64400000), 10};  // 100.64.0.0/10 (RFC 6598): a /31 for each device
   Prefix wan_prefix{IpAddress::v4(0xC6120000), 24};   // 198.18.0.0/24 (RFC 2544): outer DNS, SeGWs
   Prefix core_prefix{IpAddress::v4(0x0AC80000), 24};  // 10.200.0.0/24: inner DNS, HMSs

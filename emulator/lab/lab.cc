@@ -22,7 +22,7 @@ Result<std::unique_ptr<Lab>> Lab::up(LabConfig config) {
   if (::access(config.state_directory.c_str(), W_OK | X_OK) != 0) {
     return fail_errno(fmt::format("lab: state directory '{}'", config.state_directory), errno);
   }
-  auto pki = Pki::create();
+  auto pki = config.keys_directory.empty() ? Pki::create() : Pki::load_or_create(config.keys_directory);
   if (!pki) return tl::unexpected(pki.error());
   const auto esp = ipsec::find_esp_backend();
   if (!esp) return tl::unexpected(esp.error());

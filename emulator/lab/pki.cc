@@ -6,8 +6,6 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include "lab/file.h"
-
 namespace hnbemu::lab {
 namespace {
 
@@ -188,6 +186,27 @@ Result<Credential> CertificateAuthority::issue(const std::string& name, const Va
   return Credential{std::move(*certificate_pem), std::move(*key_pem)};
 }
 
+Result<CertificateAuthority> CertificateAuthority::load(const Credential& root) {
+  const Memory certificate(BIO_new_mem_buf(root.certificate.data(), static_cast<int>(root.certificate.size())));
+  const Memory key(BIO_new_mem_buf(root.private_key.data(), static_cast<int>(root.private_key.size())));
+  if (!certificate || !key) return fail_openssl("reading a root");
+  CertificateAuthority authority;
+  authority.x509_.reset(PEM_read_bio_X509(certificate.get(), nullptr, nullptr, nullptr));
+  authority.key_.reset(PEM_read_bio_PrivateKey(key.get(), nullptr, nullptr, nullptr));
+  if (!authority.x509_ || !authority.key_) return fail_openssl("it is no PEM certificate with its key");
+  if (X509_check_private_key(authority.x509_.get(), authority.key_.get()) != 1) {
+    return fail_openssl("certificate and key are not of one pair");
+  }
+  authority.pem_ = root.certificate;
+  return authority;
+}
+
+Result<Credential> CertificateAuthority::credential() const {
+  auto key = to_pem(key_.get());
+  if (!key) return tl::unexpected(key.error());
+  return Credential{pem_, std::move(*key)};
+}
+
 Result<Pki> Pki::create() {
   auto operator_root = CertificateAuthority::create("Operator Root CA");
   if (!operator_root) return tl::unexpected(operator_root.error());
@@ -210,13 +229,6 @@ Result<Credential> Pki::issue_operator(const std::string& name, CertificateFault
       return operator_root.issue(name, Validity::expired());
   }
   return fail(Cause::system, "no such certificate fault");
-}
-
-Result<> write(const Credential& credential, const std::string& directory, const std::string& stem) {
-  const auto path = directory + "/" + stem;
-  return write_file(path + ".pem", credential.certificate).and_then([&] {
-    return write_file(path + ".key", credential.private_key, 0600);
-  });
 }
 
 }  // namespace hnbemu::lab

@@ -32,11 +32,13 @@ struct Validity {
 class CertificateAuthority {
  public:
   static Result<CertificateAuthority> create(const std::string& common_name);
+  static Result<CertificateAuthority> load(const Credential& root);
 
   // `name` is the subject's common name and its subjectAltName dNSName: what IKE's ID_FQDN (RFC 4945 3.1.2) and a TLS
   // server's name (RFC 6125) are compared with. Usable by TLS servers, TLS clients and IKE.
   Result<Credential> issue(const std::string& name, const Validity& validity = Validity::around_now()) const;
   const std::string& certificate() const { return pem_; }  // PEM
+  Result<Credential> credential() const;
 
  private:
   struct Free {
@@ -58,6 +60,8 @@ struct Pki {
   CertificateAuthority stranger;
 
   static Result<Pki> create();
+  // The roots that the directory has, so that certificates stay good over restarts; made, with it, if there are none.
+  static Result<Pki> load_or_create(const std::string& directory);
   // For a SeGW or HMS of that name.
   Result<Credential> issue_operator(const std::string& name, CertificateFault fault) const;
   // The factory certificate of a device; `identity` is its IKE identity (TS 33.320 7.2).

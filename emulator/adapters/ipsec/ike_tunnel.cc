@@ -111,6 +111,14 @@ Task<Result<>> IkeTunnel::start_daemon(Deadline deadline) {
 }
 
 Task<Result<>> IkeTunnel::load_credentials(Deadline deadline) {
+  if (!config_.psk.empty()) {
+    vici::Section shared;  // without owners: for any peer, since this daemon has no other
+    shared.set("type", "IKE");
+    shared.set("data", config_.psk);
+    const auto loaded = co_await ask("load-shared", std::move(shared), deadline);
+    if (!loaded) co_return fail(Cause::configuration, "the device's pre-shared key: " + loaded.error().detail);
+    co_return Result<>{};
+  }
   for (const auto& ca : config_.trusted_cas) {
     vici::Section load;
     load.set("type", "X509");
@@ -128,7 +136,8 @@ Task<Result<>> IkeTunnel::load_credentials(Deadline deadline) {
 }
 
 Result<vici::Section> IkeTunnel::connection_message(const TunnelRequest& request) const {
-  const auto identity = exact_identity(request.gateway_identity);
+  const bool same = config_.remote_identity.empty();
+  const auto identity = exact_identity(same ? request.gateway_identity : config_.remote_identity);
   if (!identity) return tl::unexpected(identity.error());
   vici::Section message;
   auto& connection = message.add(request.name);
@@ -143,11 +152,12 @@ Result<vici::Section> IkeTunnel::connection_message(const TunnelRequest& request
   // ESP in user space reads UDP sockets alone, so it needs the encapsulation of RFC 3948.
   connection.set("encap", esp_ == EspBackend::user_space ? "yes" : "no");
   auto& local = connection.add("local");
-  local.set("auth", "pubkey");
-  local.set("id", config_.identity);
-  local.set("certs", vici::List{config_.certificate});
+  const auto* const auth = config_.psk.empty() ? "pubkey" : "psk";
+  local.set("auth", auth);
+  if (!config_.identity.empty()) local.set("id", config_.identity);
+  if (config_.psk.empty()) local.set("certs", vici::List{config_.certificate});
   auto& remote = connection.add("remote");
-  remote.set("auth", "pubkey");
+  remote.set("auth", auth);
   remote.set("id", *identity);  // without it any peer that the CA signed would do
   auto& child = connection.add("children").add(request.name);
   child.set("remote_ts", config_.remote_ts);

@@ -15,7 +15,9 @@
 namespace hnbemu::ipsec {
 
 struct IkeConfig {
-  std::string identity;                  // IDi: an FQDN that the certificate carries
+  std::string identity;                  // IDi; empty: the certificate's subject
+  std::string remote_identity;           // IDr; empty: the gateway's, as the TunnelRequest has it
+  std::string psk;                       // of both sides; empty: certificates
   std::string certificate;               // PEM
   std::string private_key;               // PEM
   std::vector<std::string> trusted_cas;  // PEM; the SeGW's certificate must chain to one

@@ -1,0 +1,93 @@
+#include "fleet/credentials.h"
+
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+namespace hnbemu::fleet {
+namespace {
+
+Result<std::string> read_file(const std::string& name) {
+  std::ifstream file(name);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file || text.str().empty()) return fail(Cause::configuration, "cannot read " + name);
+  return text.str();
+}
+
+// The first dNSName; "" if there is none.
+Result<std::string> dns_name_in(const std::string& pem, const std::string& file) {
+  const std::unique_ptr<BIO, decltype(&BIO_free_all)> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())),
+                                                          &BIO_free_all);
+  const std::unique_ptr<X509, decltype(&X509_free)> certificate(
+      bio ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr) : nullptr, &X509_free);
+  if (!certificate) return fail(Cause::configuration, file + " is no PEM certificate");
+  const std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)> names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr)),
+      &GENERAL_NAMES_free);
+  for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    const auto* const name = sk_GENERAL_NAME_value(names.get(), i);
+    if (name->type != GEN_DNS) continue;
+    const auto* const text = reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName));
+    return std::string(text, static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName)));
+  }
+  return std::string();
+}
+
+std::string factory_name(const config::DeviceConfig& device) {
+  return device.serial + ".device.example";
+}
+
+void agree(ipsec::IkeConfig& ike, const config::IkeSettings& settings) {
+  ike.remote_identity = settings.remote_id;
+  ike.psk = settings.psk;
+  if (!settings.ike_proposals.empty()) ike.ike_proposals = settings.ike_proposals;
+  if (!settings.esp_proposals.empty()) ike.esp_proposals = settings.esp_proposals;
+  if (!settings.remote_ts.empty()) ike.remote_ts.clear();
+  for (const auto& prefix : settings.remote_ts) ike.remote_ts.push_back(prefix.to_string());
+  ike.dpd_delay = Seconds{settings.dpd_delay_s};
+}
+
+}  // namespace
+
+Result<std::string> ike_identity(const config::DeviceConfig& device) {
+  if (!device.ike.local_id.empty()) return device.ike.local_id;
+  const auto& file = device.credentials.certificate;
+  if (file.empty()) return factory_name(device);
+  return read_file(file).and_then([&](const std::string& pem) { return dns_name_in(pem, file); });
+}
+
+Result<Credentials> credentials_of(const config::DeviceConfig& device, const lab::Pki& pki, const std::string& acs_ca) {
+  const auto& files = device.credentials;
+  Result<std::string> certificate;
+  Result<std::string> key;
+  Result<std::string> ca = pki.operator_root.certificate();
+  if (files.certificate.empty()) {
+    auto issued = pki.issue_device(factory_name(device));
+    if (!issued) return tl::unexpected(issued.error());
+    certificate = std::move(issued->certificate);
+    key = std::move(issued->private_key);
+  } else {
+    certificate = read_file(files.certificate);
+    key = read_file(files.key);
+    ca = read_file(files.ca);
+  }
+  const auto identity = ike_identity(device);
+  const auto trusted = acs_ca.empty() ? ca : read_file(acs_ca);
+  for (const auto& text : {certificate, key, ca, identity, trusted}) {
+    if (!text) return tl::unexpected(text.error());
+  }
+  Credentials credentials;
+  credentials.ike.identity = *identity;
+  credentials.ike.certificate = *certificate;
+  credentials.ike.private_key = *key;
+  credentials.ike.trusted_cas = {*ca};
+  agree(credentials.ike, device.ike);
+  credentials.tls = {*trusted, *certificate, *key};
+  return credentials;
+}
+
+}  // namespace hnbemu::fleet
