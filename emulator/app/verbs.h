@@ -33,6 +33,7 @@ inline void add_json(CLI::App& verb, bool& json) {
 void add_fleet_verbs(CLI::App& app, Action& chosen);  // demo up down lab
 void add_watch_verbs(CLI::App& app, Action& chosen);  // ls show wait logs trace
 void add_export_verb(CLI::App& lab, Action& chosen);  // export-segw
-void add_act_verbs(CLI::App& app, Action& chosen);    // get set inform reboot hold continue exec
+void add_inventory_verbs(CLI::App& app, Action& chosen);
+void add_act_verbs(CLI::App& app, Action& chosen);  // get set inform reboot hold continue exec
 
 }  // namespace hnbemu::app

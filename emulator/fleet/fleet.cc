@@ -3,8 +3,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "profile/profile_model.h"
-
 namespace hnbemu::fleet {
 Result<std::unique_ptr<Fleet>> Fleet::make(config::Fleet config, Settings settings) {
   std::unique_ptr<Fleet> fleet(new Fleet(std::move(config), std::move(settings)));
@@ -37,11 +35,9 @@ Fleet::~Fleet() {
 Result<> Fleet::load_profiles() {
   for (const auto& device : config_.devices) {
     if (profiles_.contains(device.profile)) continue;
-    auto profile = config::load_profile(device.profile, settings_.profile_directories);
-    if (!profile) return tl::unexpected(profile.error());
-    auto model = profile::make_model(*profile);
-    if (!model) return tl::unexpected(model.error());
-    profiles_.emplace(device.profile, ProfileModel{std::move(*profile), std::move(*model)});
+    auto loaded = load_profile_model(device.profile, settings_.profile_directories);
+    if (!loaded) return tl::unexpected(loaded.error());
+    profiles_.emplace(device.profile, std::move(*loaded));
   }
   return {};
 }

@@ -1,37 +1,10 @@
 #include "fleet/unit.h"
 
-#include <cmath>
 #include <filesystem>
 
 #include "fleet/credentials.h"
-#include "profile/profile_model.h"
 
 namespace hnbemu::fleet {
-namespace {
-
-config::DeviceFields fields_of(const config::DeviceConfig& config, const Path& outer) {
-  const auto location = config.location.value_or(config::Location{});
-  return {{"id", config.id},
-          {"serial", config.serial},
-          {"mac", config.mac},
-          {"outer_address", outer.source.to_string()},
-          {"latitude_udeg", fmt::to_string(std::llround(location.latitude * 1e6))},
-          {"longitude_udeg", fmt::to_string(std::llround(location.longitude * 1e6))}};
-}
-
-void set_logins(datamodel::DataModel& model, const config::Profile& profile, const config::DeviceConfig& config) {
-  const auto set = [&](std::string_view role, const std::string& value) {
-    if (const auto path = profile.path(role); !path.empty()) model.update(path, value);
-  };
-  set("connection_request_username", config.connection_request.username);
-  set("connection_request_password", config.connection_request.password);
-  if (!config.acs) return;
-  set("acs_username", config.acs->username);
-  set("acs_password", config.acs->password);
-}
-
-}  // namespace
-
 Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::DeviceConfig& config,
                                          const ProfileModel& profile) {
   std::error_code error;
@@ -49,13 +22,8 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   const auto attached = lab.attach(config.id, unit->home_);
   if (!attached) return tl::unexpected(attached.error());
 
-  auto own_profile = profile.profile;
-  if (!config.oui.empty()) own_profile.oui = config.oui;
-  datamodel::DataModel model(profile.model);
-  if (auto filled = profile::fill(model, own_profile, fields_of(config, attached->outer)); !filled) {
-    return tl::unexpected(filled.error());
-  }
-  set_logins(model, own_profile, config);
+  auto model = factory_model(config, profile, attached->outer.source);
+  if (!model) return tl::unexpected(model.error());
   const auto& executor = around.executor;
   unit->resolver_ = std::make_unique<dns::CaresResolver>(executor, unit->home_);
   unit->http_ = std::make_unique<http::CurlAcsHttp>(executor, unit->home_, std::move(credentials->tls));
@@ -71,7 +39,7 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   unit->connection_requests_ = std::make_unique<connection_requests::HttpConnectionRequests>(executor, unit->home_);
   device::Setup setup;
   setup.id = config.id;
-  setup.profile = std::move(own_profile);
+  setup.profile = profile_of(config, profile.profile);
   setup.factory = {config.initial_segw, config.initial_hms, config.serving_segw, config.serving_hms};
   if (bridge != nullptr) {
     const bool tunnelled = !config.serving_segw.empty();
@@ -83,7 +51,7 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   setup.memory = std::move(*memory);
   const procedures::Ports ports{unit->clock_,        *unit->traced_resolver_, *unit->traced_tunnel_,
                                 *unit->traced_http_, *unit->store_,           *unit->connection_requests_};
-  unit->device_ = std::make_unique<device::Device>(executor, std::move(setup), ports, std::move(model));
+  unit->device_ = std::make_unique<device::Device>(executor, std::move(setup), ports, std::move(*model));
   return unit;
 }
 

@@ -11,16 +11,11 @@
 #include "adapters/store/database.h"
 #include "config/fleet.h"
 #include "device/device.h"
+#include "fleet/factory_model.h"
 #include "fleet/operator_network.h"
 #include "fleet/traced_ports.h"
 
 namespace hnbemu::fleet {
-
-// What all devices of one profile share.
-struct ProfileModel {
-  config::Profile profile;
-  std::shared_ptr<const datamodel::Model> model;
-};
 
 // What a device is put into.
 struct Surroundings {

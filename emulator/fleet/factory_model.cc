@@ -1,0 +1,56 @@
+#include "fleet/factory_model.h"
+
+#include <cmath>
+
+#include "profile/profile_model.h"
+
+namespace hnbemu::fleet {
+namespace {
+
+config::DeviceFields fields_of(const config::DeviceConfig& config, const IpAddress& outer) {
+  const auto location = config.location.value_or(config::Location{});
+  return {{"id", config.id},
+          {"serial", config.serial},
+          {"mac", config.mac},
+          {"outer_address", outer.to_string()},
+          {"latitude_udeg", fmt::to_string(std::llround(location.latitude * 1e6))},
+          {"longitude_udeg", fmt::to_string(std::llround(location.longitude * 1e6))}};
+}
+
+void set_logins(datamodel::DataModel& model, const config::Profile& profile, const config::DeviceConfig& config) {
+  const auto set = [&](std::string_view role, const std::string& value) {
+    if (const auto path = profile.path(role); !path.empty()) model.update(path, value);
+  };
+  set("connection_request_username", config.connection_request.username);
+  set("connection_request_password", config.connection_request.password);
+  if (!config.acs) return;
+  set("acs_username", config.acs->username);
+  set("acs_password", config.acs->password);
+}
+
+}  // namespace
+
+Result<ProfileModel> load_profile_model(const std::string& name, const std::vector<std::string>& directories) {
+  auto profile = config::load_profile(name, directories);
+  if (!profile) return tl::unexpected(profile.error());
+  auto model = profile::make_model(*profile);
+  if (!model) return tl::unexpected(model.error());
+  return ProfileModel{std::move(*profile), std::move(*model)};
+}
+
+config::Profile profile_of(const config::DeviceConfig& device, const config::Profile& profile) {
+  auto own = profile;
+  if (!device.oui.empty()) own.oui = device.oui;
+  return own;
+}
+
+Result<datamodel::DataModel> factory_model(const config::DeviceConfig& device, const ProfileModel& profile,
+                                           const IpAddress& outer) {
+  const auto own = profile_of(device, profile.profile);
+  datamodel::DataModel model(profile.model);
+  if (auto filled = profile::fill(model, own, fields_of(device, outer)); !filled) return tl::unexpected(filled.error());
+  set_logins(model, own, device);
+  return model;
+}
+
+}  // namespace hnbemu::fleet
