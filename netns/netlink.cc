@@ -13,6 +13,8 @@
 #include <netlink/route/link/inet6.h>
 #include <netlink/route/link/veth.h>
 #include <netlink/route/neighbour.h>
+#include <netlink/route/qdisc.h>
+#include <netlink/route/qdisc/netem.h>
 #include <netlink/route/route.h>
 #include <netlink/route/rule.h>
 #include <netlink/socket.h>
@@ -44,6 +46,7 @@ using RouteObject = Owned<rtnl_route, rtnl_route_put>;
 using Neighbour = Owned<rtnl_neigh, rtnl_neigh_put>;
 using Rule = Owned<rtnl_rule, rtnl_rule_put>;
 using NlAddress = Owned<nl_addr, nl_addr_put>;
+using Qdisc = Owned<rtnl_qdisc, rtnl_qdisc_put>;
 using Cache = Owned<nl_cache, nl_cache_free>;
 
 template <class... Args>
@@ -209,6 +212,21 @@ Result<> Netlink::remove_link(const std::string& interface) {
   rtnl_link_set_name(link.get(), interface.c_str());
   const int code = rtnl_link_delete(socket_.get(), link.get());
   if (code < 0) return fail_nl(code, "removing {}", interface);
+  return {};
+}
+
+Result<> Netlink::add_netem(const std::string& interface) {
+  const auto index = index_of(interface);
+  if (!index) return tl::unexpected(index.error());
+  const Qdisc qdisc(rtnl_qdisc_alloc());
+  if (!qdisc) return fail(Cause::resources, "no memory for a queueing discipline");
+  rtnl_tc_set_ifindex(TC_CAST(qdisc.get()), *index);
+  rtnl_tc_set_parent(TC_CAST(qdisc.get()), TC_H_ROOT);
+  rtnl_tc_set_kind(TC_CAST(qdisc.get()), "netem");
+  rtnl_netem_set_limit(qdisc.get(), 1000);  // packets: the kernel's own default
+  if (const int code = rtnl_qdisc_add(socket_.get(), qdisc.get(), NLM_F_CREATE); code < 0) {
+    return fail_nl(code, "adding netem to {}", interface);
+  }
   return {};
 }
 

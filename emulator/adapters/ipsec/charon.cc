@@ -122,7 +122,7 @@ Error Charon::explain(std::string what) const {
   if (profile.empty()) return {Cause::system, fmt::format("{}: {}/charon.log says why", what, directory_)};
   return {Cause::system,
           fmt::format("{}: it is confined by the AppArmor profile '{}' and cannot use its files in {}. Run hnbemu "
-                      "unconfined; or allow it by the lines '/run/hnbemu/** rw,' (the state directory) and "
+                      "unconfined; or allow it by the lines '/var/lib/hnbemu/** rw,' (the state directory) and "
                       "'signal (receive),' in /etc/apparmor.d/local/usr.sbin.charon-systemd, then run "
                       "apparmor_parser -r /etc/apparmor.d/usr.sbin.charon-systemd",
                       what, profile, directory_)};
