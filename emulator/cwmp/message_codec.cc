@@ -142,6 +142,53 @@ void Wire<GetParameterNamesResponse>::write(XmlWriter& out, const GetParameterNa
   out.close("ParameterList");
 }
 
+void Wire<SetParameterAttributes>::read(MessageReader& in, SetParameterAttributes& out) {
+  in.structs("ParameterList", [&](MessageReader& item) {
+    out.parameters.push_back({item.token("Name"), item.boolean("NotificationChange"), item.unsigned_int("Notification"),
+                              item.boolean("AccessListChange"), item.strings("AccessList")});
+  });
+}
+
+void Wire<SetParameterAttributes>::write(XmlWriter& out, const SetParameterAttributes& in) {
+  out.open_array("ParameterList", "cwmp:SetParameterAttributesStruct", in.parameters.size());
+  for (const auto& parameter : in.parameters) {
+    out.open("SetParameterAttributesStruct");
+    out.element("Name", parameter.name);
+    out.element("NotificationChange", parameter.notification_change);
+    out.element("Notification", parameter.notification);
+    out.element("AccessListChange", parameter.access_list_change);
+    write_strings(out, "AccessList", parameter.access_list);
+    out.close("SetParameterAttributesStruct");
+  }
+  out.close("ParameterList");
+}
+
+void Wire<GetParameterAttributes>::read(MessageReader& in, GetParameterAttributes& out) {
+  out.names = in.strings("ParameterNames");
+}
+
+void Wire<GetParameterAttributes>::write(XmlWriter& out, const GetParameterAttributes& in) {
+  write_strings(out, "ParameterNames", in.names);
+}
+
+void Wire<GetParameterAttributesResponse>::read(MessageReader& in, GetParameterAttributesResponse& out) {
+  in.structs("ParameterList", [&](MessageReader& item) {
+    out.parameters.push_back({item.token("Name"), item.unsigned_int("Notification"), item.strings("AccessList")});
+  });
+}
+
+void Wire<GetParameterAttributesResponse>::write(XmlWriter& out, const GetParameterAttributesResponse& in) {
+  out.open_array("ParameterList", "cwmp:ParameterAttributeStruct", in.parameters.size());
+  for (const auto& parameter : in.parameters) {
+    out.open("ParameterAttributeStruct");
+    out.element("Name", parameter.name);
+    out.element("Notification", parameter.notification);
+    write_strings(out, "AccessList", parameter.access_list);
+    out.close("ParameterAttributeStruct");
+  }
+  out.close("ParameterList");
+}
+
 void Wire<Reboot>::read(MessageReader& in, Reboot& out) {
   out.command_key = in.text("CommandKey");
 }

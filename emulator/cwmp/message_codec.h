@@ -40,6 +40,9 @@ HNBEMU_CWMP_WIRE(GetParameterValues, "GetParameterValues");
 HNBEMU_CWMP_WIRE(GetParameterValuesResponse, "GetParameterValuesResponse");
 HNBEMU_CWMP_WIRE(GetParameterNames, "GetParameterNames");
 HNBEMU_CWMP_WIRE(GetParameterNamesResponse, "GetParameterNamesResponse");
+HNBEMU_CWMP_WIRE(SetParameterAttributes, "SetParameterAttributes");
+HNBEMU_CWMP_WIRE(GetParameterAttributes, "GetParameterAttributes");
+HNBEMU_CWMP_WIRE(GetParameterAttributesResponse, "GetParameterAttributesResponse");
 HNBEMU_CWMP_WIRE(Reboot, "Reboot");
 
 #undef HNBEMU_CWMP_WIRE
@@ -47,6 +50,10 @@ HNBEMU_CWMP_WIRE(Reboot, "Reboot");
 template <>
 struct Wire<GetRpcMethods> : EmptyWire {
   static constexpr std::string_view name = "GetRPCMethods";
+};
+template <>
+struct Wire<SetParameterAttributesResponse> : EmptyWire {
+  static constexpr std::string_view name = "SetParameterAttributesResponse";
 };
 template <>
 struct Wire<RebootResponse> : EmptyWire {

@@ -79,6 +79,29 @@ struct GetParameterNames {
 struct GetParameterNamesResponse {
   std::vector<ParameterInfoStruct> parameters;
 };
+struct SetParameterAttributesStruct {
+  std::string name;  // a partial path means all below it
+  bool notification_change = false;
+  std::uint32_t notification = 0;
+  bool access_list_change = false;
+  std::vector<std::string> access_list{};
+};
+struct SetParameterAttributes {
+  std::vector<SetParameterAttributesStruct> parameters;
+};
+struct SetParameterAttributesResponse {};
+struct GetParameterAttributes {
+  std::vector<std::string> names;
+};
+struct ParameterAttributeStruct {
+  std::string name;
+  std::uint32_t notification = 0;
+  std::vector<std::string> access_list;
+  bool operator==(const ParameterAttributeStruct&) const = default;
+};
+struct GetParameterAttributesResponse {
+  std::vector<ParameterAttributeStruct> parameters;
+};
 struct Reboot {
   std::string command_key;
 };
@@ -107,10 +130,11 @@ struct Fault {
   std::vector<SetParameterValuesFault> set_parameter_values_faults{};
 };
 
-using Body =
-    std::variant<std::monostate, Inform, InformResponse, GetRpcMethods, GetRpcMethodsResponse, SetParameterValues,
-                 SetParameterValuesResponse, GetParameterValues, GetParameterValuesResponse, GetParameterNames,
-                 GetParameterNamesResponse, Reboot, RebootResponse, UnknownMethod, InvalidMessage, Fault>;
+using Body = std::variant<std::monostate, Inform, InformResponse, GetRpcMethods, GetRpcMethodsResponse,
+                          SetParameterValues, SetParameterValuesResponse, GetParameterValues,
+                          GetParameterValuesResponse, GetParameterNames, GetParameterNamesResponse,
+                          SetParameterAttributes, SetParameterAttributesResponse, GetParameterAttributes,
+                          GetParameterAttributesResponse, Reboot, RebootResponse, UnknownMethod, InvalidMessage, Fault>;
 
 struct Envelope {
   Version version = Version::v1_0;      // by the namespace URI of the cwmp prefix

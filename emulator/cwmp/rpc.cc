@@ -15,6 +15,7 @@ using datamodel::xsd_name;
 
 constexpr std::size_t kMaxParameterKey = 32;  // TR-069 A.3.2.1
 constexpr std::size_t kMaxCommandKey = 32;
+constexpr std::string_view kSubscriber = "Subscriber";  // A.3.2.4, the one entry that an AccessList may have
 // A list of paths multiplies what it reads: 9004 before memory is short.
 constexpr std::size_t kMaxAnswerParameters = 100'000;
 
@@ -110,6 +111,41 @@ Body get_parameter_names(RpcContext& context, const Body& request) {
   return response;
 }
 
+Body set_parameter_attributes(RpcContext& context, const Body& request) {
+  std::vector<datamodel::AttributesAssignment> assignments;
+  for (const auto& parameter : std::get<SetParameterAttributes>(request).parameters) {
+    datamodel::AttributesAssignment assignment{parameter.name, {}, {}};
+    if (parameter.notification_change) {
+      if (parameter.notification > datamodel::Attributes::kMaxNotification) {
+        return make_fault(FaultCode::invalid_arguments, fmt::format("Notification {}", parameter.notification));
+      }
+      assignment.notification = static_cast<std::uint8_t>(parameter.notification);
+    }
+    if (parameter.access_list_change)
+      assignment.subscriber = std::ranges::count(parameter.access_list, kSubscriber) > 0;
+    assignments.push_back(std::move(assignment));
+  }
+  const auto done = context.model.set_attributes(assignments);
+  if (!done) return make_fault(done.error());
+  return SetParameterAttributesResponse{};
+}
+
+Body get_parameter_attributes(RpcContext& context, const Body& request) {
+  GetParameterAttributesResponse response;
+  for (const auto& name : std::get<GetParameterAttributes>(request).names) {
+    auto attributes = context.model.attributes(name);
+    if (!attributes) return make_fault(attributes.error(), name);
+    if (response.parameters.size() + attributes->size() > kMaxAnswerParameters) {
+      return make_fault(FaultCode::resources_exceeded, fmt::format("more than {} parameters", kMaxAnswerParameters));
+    }
+    for (auto& [path, has] : *attributes) {
+      response.parameters.push_back({std::move(path), has.notification, {}});
+      if (has.subscriber) response.parameters.back().access_list.emplace_back(kSubscriber);
+    }
+  }
+  return response;
+}
+
 Body reboot(RpcContext& context, const Body& request) {
   const auto& key = std::get<Reboot>(request).command_key;
   if (length_of(key) > kMaxCommandKey) {
@@ -124,6 +160,8 @@ constexpr std::array kRpcs{
     Rpc{"SetParameterValues", set_parameter_values},
     Rpc{"GetParameterValues", get_parameter_values},
     Rpc{"GetParameterNames", get_parameter_names},
+    Rpc{"SetParameterAttributes", set_parameter_attributes},
+    Rpc{"GetParameterAttributes", get_parameter_attributes},
     Rpc{"Reboot", reboot},
 };
 

@@ -156,6 +156,37 @@ tl::expected<void, FaultCode> DataModel::delete_object(std::string_view path, Or
   return {};
 }
 
+tl::expected<std::vector<ParameterAttributes>, FaultCode> DataModel::attributes(std::string_view path) const {
+  const auto below = values(path);
+  if (!below) return tl::unexpected(below.error());
+  std::vector<ParameterAttributes> all;
+  for (const auto& value : *below) {
+    const auto place = tree_->find(value.path);
+    all.push_back({value.path, tree_->attributes(place->row, place->parameter)});
+  }
+  return all;
+}
+
+tl::expected<void, FaultCode> DataModel::set_attributes(std::span<const AttributesAssignment> assignments) {
+  for (const auto& assignment : assignments) {
+    if (!tree_->find(assignment.path)) return tl::unexpected(FaultCode::invalid_parameter_name);
+  }
+  std::vector<Change> changes;
+  for (const auto& assignment : assignments) {
+    auto below = attributes(assignment.path);
+    for (auto& [path, now] : *below) {
+      now.notification = assignment.notification.value_or(now.notification);
+      now.subscriber = assignment.subscriber.value_or(now.subscriber);
+      const auto place = tree_->find(path);
+      if (!tree_->set_attributes(place->row, place->parameter, now)) continue;
+      changes.push_back({std::move(path), fmt::format("{} {}", now.notification, now.subscriber ? "Subscriber" : "-"),
+                         Origin::acs, Change::Kind::attributes});
+    }
+  }
+  notify(changes);
+  return {};
+}
+
 std::optional<TableState> DataModel::table_state(std::string_view path) const {
   const auto table = tree_->find(path);
   if (!table || table->kind != Kind::table) return std::nullopt;

@@ -34,11 +34,28 @@ struct Assignment {
   std::string xsi_type;
 };
 
+// TR-069 A.3.2.4. What nobody has set is off, and open to the subscriber.
+struct Attributes {
+  static constexpr unsigned kMaxNotification = 2;  // 0 off, 1 passive, 2 active
+  std::uint8_t notification = 0;
+  bool subscriber = true;  // AccessList: whether others than the ACS may write it
+  bool operator==(const Attributes&) const = default;
+};
+struct ParameterAttributes {
+  std::string path;
+  Attributes attributes;
+};
+struct AttributesAssignment {
+  std::string path;  // a partial one means all below it
+  std::optional<std::uint8_t> notification;
+  std::optional<bool> subscriber;
+};
+
 enum class Origin : std::uint8_t { acs, device, command };
 
-// A parameter that has another value, or (path ends in ".", no value) an object that came or went.
+// A parameter that has another value or other attributes, or (path ends in ".", no value) an object that came or went.
 struct Change {
-  enum class Kind : std::uint8_t { value, added, deleted };
+  enum class Kind : std::uint8_t { value, added, deleted, attributes };
   std::string path;
   std::string value;
   Origin origin = Origin::device;
@@ -73,6 +90,10 @@ class DataModel {
   // delete in writable tables alone. Faults: 9005, and 9004 if the table is full.
   tl::expected<std::uint32_t, FaultCode> add_object(std::string_view path, Origin origin = Origin::acs);
   tl::expected<void, FaultCode> delete_object(std::string_view path, Origin origin = Origin::acs);
+
+  // TR-069 A.3.2.4 and A.3.2.5: all or nothing. Faults: 9005.
+  tl::expected<std::vector<ParameterAttributes>, FaultCode> attributes(std::string_view path) const;
+  tl::expected<void, FaultCode> set_attributes(std::span<const AttributesAssignment> assignments);
 
   // What a table must remember without power, and its coming back; `path` is "…Table.". False if the model has no such
   // table or it may not have these rows. Nobody is notified.

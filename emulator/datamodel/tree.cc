@@ -67,6 +67,21 @@ std::string Tree::path(RowId row, ParameterId id) const {
   return path;
 }
 
+Attributes Tree::attributes(RowId row, ParameterId parameter) const {
+  const auto found = attributes_.find(key(row, parameter));
+  return found == attributes_.end() ? Attributes{} : found->second;
+}
+
+bool Tree::set_attributes(RowId row, ParameterId parameter, Attributes attributes) {
+  if (this->attributes(row, parameter) == attributes) return false;
+  if (attributes == Attributes{}) {
+    attributes_.erase(key(row, parameter));
+  } else {
+    attributes_[key(row, parameter)] = attributes;
+  }
+  return true;
+}
+
 bool Tree::writable(const Place& place) const {
   if (place.kind == Kind::parameter) return model_->parameter(place.parameter).writable;
   return model_->object(place.object).writable;
@@ -124,8 +139,10 @@ std::optional<std::uint32_t> Tree::add_row(const Place& table) {
 
 void Tree::remove_row(RowId row) {
   for (const RowId gone : rows_.remove(row)) {
-    for (const ParameterId parameter : model_->extent(rows_.row(gone).table).parameters)
+    for (const ParameterId parameter : model_->extent(rows_.row(gone).table).parameters) {
       values_.erase(key(gone, parameter));
+      attributes_.erase(key(gone, parameter));
+    }
   }
 }
 

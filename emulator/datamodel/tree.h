@@ -36,6 +36,10 @@ class Tree {
   bool assign(RowId row, ParameterId parameter, std::string value);
   std::string path(RowId row, ParameterId parameter) const;
 
+  Attributes attributes(RowId row, ParameterId parameter) const;
+  // False if it had them.
+  bool set_attributes(RowId row, ParameterId parameter, Attributes attributes);
+
   // Appends all values below `place`, whose path is `path`.
   void values(const Place& place, std::string& path, std::vector<ParameterValue>& out) const;
   // Appends what is below `place`, one level or all.
@@ -58,6 +62,7 @@ class Tree {
   std::shared_ptr<const Model> model_;
   Rows rows_;
   std::unordered_map<std::uint64_t, std::string> values_;
+  std::unordered_map<std::uint64_t, Attributes> attributes_;  // those that are not the default
 };
 
 }  // namespace hnbemu::datamodel

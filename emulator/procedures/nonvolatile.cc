@@ -7,6 +7,7 @@ namespace hnbemu::procedures {
 namespace {
 
 // A key is one of these and a path or a name.
+constexpr std::string_view kAttributes = "attributes ";  // "2 Subscriber": notification, and who may write
 constexpr std::string_view kValue = "value ";
 constexpr std::string_view kRows = "rows ";
 constexpr std::string_view kFact = "fact ";
@@ -36,8 +37,16 @@ std::optional<datamodel::TableState> table_state(std::string_view text) {
   return state;
 }
 
+bool restore_attributes(std::string_view path, std::string_view text, datamodel::DataModel& model) {
+  if (text.size() < 3 || text[0] < '0' || text[0] > '0' + int{datamodel::Attributes::kMaxNotification}) return false;
+  const datamodel::AttributesAssignment assignment{std::string(path), static_cast<std::uint8_t>(text[0] - '0'),
+                                                   text.substr(2) == "Subscriber"};
+  return model.set_attributes({&assignment, 1}).has_value();
+}
+
 bool restore_one(std::string_view key, const std::string& text, datamodel::DataModel& model) {
   if (key.starts_with(kValue)) return model.update(key.substr(kValue.size()), text);
+  if (key.starts_with(kAttributes)) return restore_attributes(key.substr(kAttributes.size()), text, model);
   if (!key.starts_with(kRows)) return false;
   const auto state = table_state(text);
   return state && model.restore_table(key.substr(kRows.size()), *state);
@@ -45,10 +54,12 @@ bool restore_one(std::string_view key, const std::string& text, datamodel::DataM
 
 }  // namespace
 
-// The order of the keys puts a table before the tables in its rows, and all tables before the values.
+// The order of the keys puts a table before the tables in its rows; what belongs to a parameter comes after all tables.
 std::vector<std::string> NonVolatile::restore(const Memory& memory, datamodel::DataModel& model) {
   std::vector<std::string> useless;
-  for (const auto& [key, text] : memory) {
+  std::vector<std::pair<std::string, std::string>> entries(memory.begin(), memory.end());
+  std::ranges::stable_partition(entries, [](const auto& entry) { return entry.first.starts_with(kRows); });
+  for (const auto& [key, text] : entries) {
     if (key.starts_with(kFact)) {
       facts_.emplace(key.substr(kFact.size()), text);
     } else if (restore_one(key, text, model)) {
@@ -70,7 +81,8 @@ const std::string& NonVolatile::fact(std::string_view name) const {
 void NonVolatile::watch(datamodel::DataModel& model) {
   model.observe([this, &model](std::span<const datamodel::Change> changes) {
     // What comes with a row that came or went is its table's NumberOfEntries: not a fact of its own.
-    const auto is_row = [](const auto& change) { return change.kind != datamodel::Change::Kind::value; };
+    using Kind = datamodel::Change::Kind;
+    const auto is_row = [](const auto& change) { return change.kind == Kind::added || change.kind == Kind::deleted; };
     const bool rows = std::ranges::any_of(changes, is_row);
     for (const auto& change : changes) {
       if (!rows || is_row(change)) on_change(model, change);
@@ -80,6 +92,10 @@ void NonVolatile::watch(datamodel::DataModel& model) {
 
 void NonVolatile::on_change(const datamodel::DataModel& model, const datamodel::Change& change) {
   using Kind = datamodel::Change::Kind;
+  if (change.kind == Kind::attributes) {
+    put(key_of(kAttributes, change.path), change.value);
+    return;
+  }
   if (change.kind == Kind::value) {
     auto key = key_of(kValue, change.path);
     const bool own = change.origin == datamodel::Origin::device;
@@ -92,7 +108,7 @@ void NonVolatile::on_change(const datamodel::DataModel& model, const datamodel::
 }
 
 void NonVolatile::forget_below(const std::string& path) {
-  for (const auto kind : {kRows, kValue}) {
+  for (const auto kind : {kAttributes, kRows, kValue}) {
     const auto prefix = key_of(kind, path);
     for (auto key = keys_.lower_bound(prefix); key != keys_.end() && key->starts_with(prefix);) {
       pending_[*key] = std::nullopt;

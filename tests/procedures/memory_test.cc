@@ -37,6 +37,40 @@ TEST_P(WithMemory, WhenPowerIsLostInService_ThenItGoesStraightToItsServingHmsWit
   EXPECT_TRUE(network_.device->forgotten().empty());
 }
 
+TEST_P(WithMemory, WhenPowerIsLost_ThenAttributesAndRowsAreKept) {
+  network_.run_for(kEnough);
+  const auto path = std::string(network_.profile.path("admin_state"));
+  cwmp::SetParameterAttributes set{{{path, true, 2, true, {}}}};
+  network_.serving().requests.assign(1, cwmp::Body(set));
+  network_.device->inform("2 PERIODIC");
+  network_.run_for(Seconds{1});
+  network_.serving().requests.clear();
+  restart();
+  const auto attributes = network_.device->model().attributes(path);
+  ASSERT_TRUE(attributes);
+  EXPECT_EQ(attributes->at(0).attributes, (datamodel::Attributes{2, false}));
+  EXPECT_TRUE(network_.device->forgotten().empty());
+}
+
+// TS 32.583 5.2.3 by TR-069 3.2.2.
+TEST_P(WithMemory, WhenTheAcsRequestsAConnection_ThenASessionComesAtOnceAndAnotherHasToWait) {
+  EXPECT_FALSE(network_.connection_requests.request());
+  network_.run_for(kEnough);
+  network_.serving().requests.clear();
+  const auto url = network_.value("connection_request_url");
+  EXPECT_EQ(url, fmt::format("http://{}:7547{}", network_.device->status().inner_address.to_string(),
+                             network_.connection_requests.access().target));
+  EXPECT_GE(network_.connection_requests.access().target.size(), 20u);
+  EXPECT_TRUE(network_.connection_requests.request());
+  network_.run_for(Millis{10});
+  EXPECT_FALSE(network_.connection_requests.request());  // in a session: 503
+  network_.run_for(Seconds{1});
+  EXPECT_THAT(event_codes(last_inform()), ElementsAre("6 CONNECTION REQUEST"));
+  const auto target = network_.connection_requests.access().target;
+  restart();
+  EXPECT_EQ(network_.connection_requests.access().target, target);
+}
+
 TEST_P(WithMemory, WhenPowerIsLostBeforeTheFirstSession_ThenItIsAsFromTheFactory) {
   restart();
   EXPECT_EQ(network_.state(), State::in_service);

@@ -30,7 +30,7 @@ class Database {
 
   // Blocking, for the start: all that a device remembers.
   Result<Memory> load(const std::string& device);
-  // The port of one device; the Database outlives it.
+  // The port of one device. The Database outlives it, and the executor's context the Database.
   std::unique_ptr<Store> store_of(boost::asio::any_io_executor executor, std::string device);
 
  private:

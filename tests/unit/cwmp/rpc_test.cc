@@ -40,12 +40,37 @@ class RpcTest : public testing::Test {
 
 TEST_F(RpcTest, WhenTheMethodsAreListed_ThenExactlyThoseAreAnswered) {
   const auto methods = expect<GetRpcMethodsResponse>(GetRpcMethods{}).methods;
-  EXPECT_THAT(methods, UnorderedElementsAre("GetRPCMethods", "SetParameterValues", "GetParameterValues",
-                                            "GetParameterNames", "Reboot"));
-  for (const auto& request : {Body(GetRpcMethods{}), Body(SetParameterValues{}), Body(GetParameterValues{}),
-                              Body(GetParameterNames{}), Body(Reboot{})}) {
+  EXPECT_THAT(methods,
+              UnorderedElementsAre("GetRPCMethods", "SetParameterValues", "GetParameterValues", "GetParameterNames",
+                                   "SetParameterAttributes", "GetParameterAttributes", "Reboot"));
+  for (const auto& request :
+       {Body(GetRpcMethods{}), Body(SetParameterValues{}), Body(GetParameterValues{}), Body(GetParameterNames{}),
+        Body(SetParameterAttributes{}), Body(GetParameterAttributes{}), Body(Reboot{})}) {
     EXPECT_FALSE(std::holds_alternative<Fault>(call(request)));
   }
+}
+
+TEST_F(RpcTest, WhenAttributesAreSetOnAPath_ThenAllBelowHasThem) {
+  expect<SetParameterAttributesResponse>(SetParameterAttributes{{{"Device.Mgmt.", true, 2, false, {}}}});
+  expect<SetParameterAttributesResponse>(SetParameterAttributes{{{"Device.Mgmt.Time", false, 0, true, {}}}});
+  const auto response =
+      expect<GetParameterAttributesResponse>(GetParameterAttributes{{"Device.Mgmt.", "Device.DeviceInfo.UpTime"}});
+  const std::vector<std::string> others{"Subscriber"};
+  EXPECT_THAT(response.parameters, ElementsAre(ParameterAttributeStruct{"Device.Mgmt.Password", 2, others},
+                                               ParameterAttributeStruct{"Device.Mgmt.Enable", 2, others},
+                                               ParameterAttributeStruct{"Device.Mgmt.Time", 2, {}},
+                                               ParameterAttributeStruct{"Device.DeviceInfo.UpTime", 0, others}));
+}
+
+TEST_F(RpcTest, WhenAttributesAreWrong_ThenNoneIsSet) {
+  expect_fault(SetParameterAttributes{{{"Device.Mgmt.Time", true, 2, false, {}}, {"Device.No", true, 2, false, {}}}},
+               9005);
+  expect_fault(
+      SetParameterAttributes{{{"Device.Mgmt.Time", true, 2, false, {}}, {"Device.Mgmt.Enable", true, 3, false, {}}}},
+      9003);
+  expect_fault(GetParameterAttributes{{"Device.No"}}, 9005);
+  const auto response = expect<GetParameterAttributesResponse>(GetParameterAttributes{{"Device.Mgmt.Time"}});
+  EXPECT_EQ(response.parameters.at(0).notification, 0u);
 }
 
 TEST_F(RpcTest, WhenTheMethodIsUnknownOrNotADevices_ThenFault9000) {
