@@ -16,12 +16,14 @@
 #include "base/table.h"
 #include "control/server.h"
 #include "fleet/control_api.h"
+#include "fleet/daemon_logs.h"
 #include "fleet/fleet.h"
 
 namespace hnbemu::app {
 namespace {
 
 constexpr Millis kPoll{100};
+constexpr Seconds kTrimEvery{60};
 constexpr unsigned kMaxSameName = 20;  // demos side by side
 
 std::string quoted(const std::string& text) {
@@ -121,12 +123,17 @@ class Run {
 
   int wait_for_end() {
     const auto deadline = std::chrono::steady_clock::now() + Seconds{options_.timeout_s};
+    auto trim_at = std::chrono::steady_clock::now() + kTrimEvery;
     bool all = false;
     while (!ended()) {
       const bool now = fleet_->wait_in_service(kPoll);
       if (now && !all)
         note(options_.exit_when_in_service ? "all devices are in service" : "all devices are in service; Ctrl-C ends");
       all = now;
+      if (std::chrono::steady_clock::now() >= trim_at) {
+        fleet::trim_daemon_logs(fleet_->layout().run());
+        trim_at += kTrimEvery;
+      }
       if (options_.exit_when_in_service && (all || std::chrono::steady_clock::now() >= deadline)) break;
       if (now) static_cast<void>(interrupted_ = signals_.wait_for(kPoll));
     }
