@@ -113,10 +113,10 @@ TEST_F(DatabaseTest, WhenTheDiskIsTooSlow_ThenTheCallEndsAtItsDeadlineAndTheComm
 
 TEST_F(DatabaseTest, WhenTheDeviceIsStopped_ThenTheCallIsCancelled) {
   occupy();
-  const auto& stopped = start("hnb-0001", {{"a", "1"}});  // takes the cancellation slot
+  const auto& stopped = start("hnb-0001", {{"a", "1"}});
   io_.restart();
   io_.poll();
-  cancel_.emit(boost::asio::cancellation_type::terminal);
+  cancels_.back().emit(boost::asio::cancellation_type::terminal);
   run();
   ASSERT_TRUE(stopped);
   ASSERT_FALSE(*stopped);

@@ -57,7 +57,7 @@ class StoreTest : public testing::Test {
       outcome = std::move(result);
     };
     boost::asio::co_spawn(io_, store.commit(std::move(writes), deadline),
-                          boost::asio::bind_cancellation_slot(cancel_.slot(), std::move(done)));
+                          boost::asio::bind_cancellation_slot(cancels_.emplace_back().slot(), std::move(done)));
     return outcome;
   }
   void run() {
@@ -74,7 +74,7 @@ class StoreTest : public testing::Test {
   std::string directory_;
   std::string file_;
   boost::asio::io_context io_;
-  boost::asio::cancellation_signal cancel_;
+  std::deque<boost::asio::cancellation_signal> cancels_;  // one each call
   std::deque<std::optional<Result<>>> outcomes_;
   std::unique_ptr<Database> database_;
   std::vector<std::unique_ptr<Store>> stores_;
