@@ -1,50 +1,16 @@
 #include "adapters/store/database.h"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <condition_variable>
-#include <deque>
-#include <mutex>
 #include <thread>
 
+#include "adapters/store/commit.h"
 #include "adapters/store/sqlite.h"
 
 namespace hnbemu::store {
-namespace {
 
 namespace asio = boost::asio;
-
-// One commit on its way. Its caller may have gone; whoever is last frees it.
-struct Commit {
-  std::string device;
-  std::vector<StoreWrite> writes;
-  asio::steady_timer done;  // on the caller's executor: cancelled when there is an outcome
-  std::optional<Result<>> outcome;
-
-  Commit(const asio::any_io_executor& executor, std::string of, std::vector<StoreWrite> what)
-      : device(std::move(of)), writes(std::move(what)), done(executor, asio::steady_timer::time_point::max()) {}
-
-  void complete(Result<> result, const std::shared_ptr<Commit>& self) {
-    asio::post(done.get_executor(), [self, result = std::move(result)] {
-      self->outcome = result;
-      self->done.cancel();
-    });
-  }
-};
-
-Result<> check(const std::vector<StoreWrite>& writes) {
-  for (const auto& write : writes) {
-    if (write.key.size() > kMaxKeyBytes || (write.value && write.value->size() > kMaxStoredBytes)) {
-      return fail(Cause::resources, fmt::format("'{:.80}' is too long to be remembered", write.key));
-    }
-  }
-  return {};
-}
-
-}  // namespace
 
 // The thread that owns the database.
 class Database::Writer {
@@ -61,12 +27,9 @@ class Database::Writer {
 
   Result<> push(std::shared_ptr<Commit> commit) {
     const std::lock_guard lock(mutex_);
-    if (queue_.size() == kMaxQueuedCommits) {
-      return fail(Cause::resources, "the disk does not keep up: too many commits wait");
-    }
-    queue_.push_back(std::move(commit));
+    auto queued = queue_.push(std::move(commit));
     arrival_.notify_all();
-    return {};
+    return queued;
   }
 
   Result<Memory> load(const std::string& device) {
@@ -75,40 +38,37 @@ class Database::Writer {
   }
 
  private:
-  using Group = std::vector<std::shared_ptr<Commit>>;
+  using Group = CommitQueue::Group;
 
   void run() {
-    while (true) {
-      auto group = next();
-      if (group.empty()) return;
-      const std::lock_guard lock(using_);
-      auto written = write(group);
-      // One that the database will not take must not fail the others: each again, alone.
-      if (!written && group.size() > 1) {
-        for (const auto& commit : group) commit->complete(write({commit}), commit);
-      } else {
-        for (const auto& commit : group) commit->complete(written, commit);
+    for (auto group = next(); !group.empty(); group = next()) {
+      if (is_late()) {
+        for (const auto& commit : group) commit->complete(fail(Cause::timeout, "the disk was too slow at the end"));
+        continue;
       }
+      const std::lock_guard lock(using_);
+      const auto written = write(group);
+      // One that the database will not take must not fail the others: each again, alone.
+      for (const auto& commit : group) commit->complete(written || group.size() == 1 ? written : write({commit}));
     }
   }
 
   Group next() {
     std::unique_lock lock(mutex_);
     arrival_.wait(lock, [this] { return !queue_.empty() || close_at_; });
-    Group group;
-    if (close_at_ && Deadline::clock::now() >= *close_at_) return group;
-    while (!queue_.empty() && group.size() < kMaxGroup) {
-      group.push_back(std::move(queue_.front()));
-      queue_.pop_front();
-    }
-    return group;
+    return queue_.take_group();
+  }
+
+  bool is_late() {
+    const std::lock_guard lock(mutex_);
+    return close_at_ && Deadline::clock::now() >= *close_at_;
   }
 
   Result<> write(const Group& group) {
     auto done = database_.begin();
     for (const auto& commit : group) {
-      for (const auto& one : commit->writes) {
-        if (done) done = database_.write(commit->device, one);
+      for (const auto& one : commit->writes()) {
+        if (done) done = database_.write(commit->device(), one);
       }
     }
     if (done) done = database_.commit();
@@ -120,7 +80,7 @@ class Database::Writer {
   std::mutex using_;  // for database_
   std::mutex mutex_;  // for what follows
   std::condition_variable arrival_;
-  std::deque<std::shared_ptr<Commit>> queue_;
+  CommitQueue queue_;
   std::optional<Deadline> close_at_;
   std::thread thread_;
 };
@@ -131,18 +91,23 @@ class Database::DeviceStore : public Store {
       : writer_(writer), executor_(std::move(executor)), device_(std::move(device)) {}
 
   Task<Result<>> commit(std::vector<StoreWrite> writes, Deadline deadline) override {
-    if (auto fits = check(writes); !fits) co_return fits;
-    const auto commit = std::make_shared<Commit>(executor_, device_, std::move(writes));
-    commit->done.expires_at(deadline);
-    if (auto queued = writer_.push(commit); !queued) co_return queued;
-    const auto state = co_await asio::this_coro::cancellation_state;
-    co_await commit->done.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (commit->outcome) co_return *commit->outcome;
-    if (state.cancelled() != asio::cancellation_type::none) co_return fail(Cause::cancelled, "the device was stopped");
-    co_return fail(Cause::timeout, "the disk has not taken what the device must remember");
+    asio::steady_timer wakened(executor_, deadline);
+    const Waiter waiter{std::make_shared<Commit>(device_, std::move(writes), wakened)};
+    if (auto fits = waiter.commit->check(); !fits) co_return fits;
+    if (auto queued = writer_.push(waiter.commit); !queued) co_return queued;
+    const auto [stopped] = co_await wakened.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (const auto outcome = waiter.commit->outcome()) co_return *outcome;
+    if (stopped) co_return fail(Cause::cancelled, "the device was stopped");
+    co_return fail(Cause::timeout, "the disk has not taken in time what the device must remember");
   }
 
  private:
+  // Also a coroutine that is destroyed while it waits takes its leave.
+  struct Waiter {
+    std::shared_ptr<Commit> commit;
+    ~Waiter() { commit->leave(); }
+  };
+
   Writer& writer_;
   asio::any_io_executor executor_;
   std::string device_;

@@ -8,11 +8,7 @@
 
 namespace hnbemu::store {
 
-inline constexpr std::size_t kMaxQueuedCommits = 50'000;  // more are refused: the disk does not keep up
-inline constexpr std::size_t kMaxGroup = 1'000;           // commits in one transaction of the database
-inline constexpr std::size_t kMaxKeyBytes = 1'024;
-inline constexpr std::size_t kMaxStoredBytes = 4u << 20;  // of a value
-inline constexpr Seconds kCloseLimit{5};                  // for what is queued, at the end
+inline constexpr Seconds kCloseLimit{5};  // for what is queued, at the end
 
 enum class Durability {
   process_crash,  // SQLite's synchronous=NORMAL: SIGKILL loses nothing, a loss of the host's power may
@@ -30,7 +26,8 @@ class Database {
 
   // Blocking, for the start: all that a device remembers.
   Result<Memory> load(const std::string& device);
-  // The port of one device. The Database outlives it, and the executor's context the Database.
+  // The port of one device, called on `executor`, which one thread runs. The Database outlives every call; what waits
+  // in a call may go at any time.
   std::unique_ptr<Store> store_of(boost::asio::any_io_executor executor, std::string device);
 
  private:

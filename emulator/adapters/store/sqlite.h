@@ -29,11 +29,13 @@ class Sqlite {
   using Statement = std::unique_ptr<sqlite3_stmt, Close>;
 
   explicit Sqlite(std::string file) : file_(std::move(file)) {}
-  Result<> prepare_file(bool full_sync);
+  Result<bool> is_new();  // an error if it is not ours, damaged or newer
+  Result<> prepare_file(bool make, bool full_sync);
   Result<> run(const char* sql);
   Result<int> number(const char* sql);
   Result<Statement> prepare(const char* sql);
   Error error(int code, const char* what) const;
+  Error of_system(int number, int code, std::string_view detail) const;
 
   std::string file_;
   std::unique_ptr<sqlite3, Close> connection_;

@@ -5,14 +5,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
 #include <cstdio>
-#include <fstream>
 
 #include "base/unique_fd.h"
 
 namespace hnbemu::trace {
 namespace {
+
+constexpr std::size_t kMaxLineBytes = 2 * kMaxRecordBytes + 64;  // escaped, with the note that it was cut
+constexpr int kMaxReadTries = 16;                                // the ring turns over meanwhile
 
 // One line a record.
 std::string escaped(std::string_view record) {
@@ -45,11 +47,56 @@ std::string unescaped(std::string_view line) {
   return record;
 }
 
+UniqueFd open_to_append(const std::string& file) {
+  return UniqueFd(::open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
+}
+
+// A process that was killed while it wrote may have left half a line: the next would become a part of it.
+off_t without_torn_line(int fd, off_t size) {
+  std::string tail(std::min(static_cast<std::size_t>(size), kMaxLineBytes), '\0');
+  const auto got = ::pread(fd, tail.data(), tail.size(), size - static_cast<off_t>(tail.size()));
+  if (got != static_cast<ssize_t>(tail.size())) return size;
+  const auto end = tail.rfind('\n');
+  const auto torn = end == std::string::npos ? tail.size() : tail.size() - end - 1;
+  return torn == 0 || ::ftruncate(fd, size - static_cast<off_t>(torn)) != 0 ? size : size - static_cast<off_t>(torn);
+}
+
+struct Segments {
+  UniqueFd older;
+  UniqueFd newer;
+};
+
+// FILE.1 and FILE as they were at one moment: FILE is the same before FILE.1 is opened and after.
+Segments open_segments(const std::string& file) {
+  Segments segments;
+  for (int tries = 0; tries < kMaxReadTries; ++tries) {
+    segments.newer.reset(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    segments.older.reset(::open((file + ".1").c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat opened {};
+    struct stat now {};
+    const bool was = ::fstat(segments.newer.get(), &opened) == 0;
+    const bool is = ::stat(file.c_str(), &now) == 0;
+    if (was == is && (!is || (opened.st_ino == now.st_ino && opened.st_dev == now.st_dev))) break;
+  }
+  return segments;
+}
+
 // Without a last line that was not written wholly.
-void read_into(std::vector<std::string>& records, const std::string& file) {
-  std::ifstream in(file);
-  std::string line;
-  while (std::getline(in, line) && !in.eof()) records.push_back(unescaped(line));
+void read_into(std::vector<std::string>& records, int fd) {
+  struct stat now {};
+  if (::fstat(fd, &now) != 0) return;
+  std::string text(static_cast<std::size_t>(now.st_size), '\0');
+  std::size_t size = 0;
+  while (size < text.size()) {
+    const auto got = ::read(fd, text.data() + size, text.size() - size);
+    if (got <= 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  std::string_view rest(text.data(), size);
+  for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+    records.push_back(unescaped(rest.substr(0, end)));
+    rest.remove_prefix(end + 1);
+  }
 }
 
 }  // namespace
@@ -57,21 +104,30 @@ void read_into(std::vector<std::string>& records, const std::string& file) {
 void Ring::append(std::string_view record) {
   const auto line = escaped(record);
   const std::lock_guard lock(mutex_);
-  UniqueFd out(::open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
+  if (!write_line(line)) ++lost_;
+}
+
+bool Ring::write_line(const std::string& line) {
+  auto out = open_to_append(file_);
   struct stat now {};
-  if (out.get() >= 0 && ::fstat(out.get(), &now) == 0 && static_cast<std::size_t>(now.st_size) + line.size() > half_ &&
-      now.st_size > 0) {
-    ::rename(file_.c_str(), (file_ + ".1").c_str());
-    out = UniqueFd(::open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600));
+  if (line.size() > half_ || !out || ::fstat(out.get(), &now) != 0) return false;
+  auto size = now.st_size;
+  if (!ends_whole_) size = without_torn_line(out.get(), size);
+  if (size > 0 && static_cast<std::size_t>(size) + line.size() > half_) {
+    if (::rename(file_.c_str(), (file_ + ".1").c_str()) != 0) return false;
+    out = open_to_append(file_);
+    size = 0;
   }
-  if (out.get() < 0 || ::write(out.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size())) ++lost_;
+  ends_whole_ = ::write(out.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size());
+  if (!ends_whole_ && out) static_cast<void>(without_torn_line(out.get(), ::lseek(out.get(), 0, SEEK_END)));
+  return ends_whole_;
 }
 
 std::vector<std::string> Ring::read() const {
-  const std::lock_guard lock(mutex_);
+  const auto segments = open_segments(file_);
   std::vector<std::string> records;
-  read_into(records, file_ + ".1");
-  read_into(records, file_);
+  read_into(records, segments.older.get());
+  read_into(records, segments.newer.get());
   return records;
 }
 

@@ -12,7 +12,7 @@ inline constexpr std::size_t kMaxRecordBytes = 64 * 1024;  // more of a record i
 
 // Records of text in a bounded place on disk: the newest stay. They are in FILE and FILE.1, at most half of the bound
 // each; when FILE is full, it takes the other's place. Written through, so that SIGKILL of the emulator loses none; no
-// descriptor is kept, since thousands of devices have one each. Any process may read at any time.
+// descriptor is kept, since thousands of devices have one each. One Ring appends; any process may read at any time.
 class Ring {
  public:
   Ring(std::string file, std::size_t max_bytes) : file_(std::move(file)), half_(max_bytes / 2) {}
@@ -23,9 +23,12 @@ class Ring {
   std::uint64_t lost() const;             // records that could not be written
 
  private:
+  bool write_line(const std::string& line);
+
   std::string file_;
   std::size_t half_;
-  mutable std::mutex mutex_;
+  mutable std::mutex mutex_;  // for what follows
+  bool ends_whole_ = false;   // FILE is known to end with a whole line
   std::uint64_t lost_ = 0;
 };
 
