@@ -1,6 +1,7 @@
 """Devices with an ACS of the user's own, which listens where ACSs on a desk listen."""
 import http.server
 import re
+import ssl
 import subprocess
 import sys
 import threading
@@ -15,10 +16,14 @@ DIALOGUE = re.compile(r"urn:dslforum-org:cwmp-1-\d")
 class Acs(http.server.ThreadingHTTPServer):
     """Accepts each Inform, and keeps who said what."""
 
-    def __init__(self, address="127.0.0.1"):
+    def __init__(self, address="127.0.0.1", start=True):
         super().__init__((address, 0), Session)
         self.informs = []
         self.url = f"http://{address}:{self.server_port}/acs"
+        if start:
+            self.start()
+
+    def start(self):
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
@@ -92,6 +97,39 @@ class OwnAcs(program.ProgramTest):
 
     def test_on_the_loopback_behind_the_lab_s_segw(self):
         self.meet("lab", r"^10\.128\.")
+
+    def secure(self, acs, name):
+        """Puts TLS in front of the ACS; gives the file of who signed its certificate."""
+        certificate, key = self.directory / "acs.pem", self.directory / "acs.key"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                        "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", "-out", certificate, "-keyout", key],
+                       check=True, capture_output=True, timeout=20)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        acs.socket = context.wrap_socket(acs.socket, server_side=True)
+        return str(certificate)
+
+    def test_over_tls_the_certificate_is_that_of_the_name_in_the_url(self):
+        acs = Acs(start=False)
+        ca = self.secure(acs, "localhost")
+        acs.start()
+        self.up("--acs", f"https://localhost:{acs.server_port}/acs", "--acs-ca", ca, devices="registered")
+        self.assertEqual(acs.informs[0]["host"], f"localhost:{acs.server_port}")
+        self.assertEqual(acs.informs[0]["peer"], "127.64.0.1")
+        self.ok("down", "--purge")
+        for arguments in (["--acs", f"https://127.0.0.1:{acs.server_port}/acs", "--acs-ca", ca],  # not in the certificate
+                          ["--acs", f"https://localhost:{acs.server_port}/acs"]):                # signed by nobody known
+            self.up(*arguments, devices="waiting-to-retry")
+            self.assertIn("tls-certificate", self.ok("ls"))
+            self.ok("down", "--purge")
+
+    def test_two_fleets_have_addresses_of_their_own(self):
+        acs = Acs()
+        for fleet in ("one", "two"):
+            self.up("--acs", acs.url, "--fleet", fleet, devices="registered")
+        self.assertEqual([inform["peer"] for inform in acs.informs], ["127.64.0.1", "127.65.0.1"])
+        for fleet in ("one", "two"):
+            self.ok("down", "--fleet", fleet)
 
     def test_an_acs_that_is_down_is_tried_again(self):
         self.up("--acs", "http://127.0.0.1:9/", devices="waiting-to-retry")
