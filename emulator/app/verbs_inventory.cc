@@ -1,7 +1,4 @@
 #include <cstdio>
-#include <fstream>
-#include <iostream>
-#include <sstream>
 
 #include "app/command_line.h"
 #include "app/verbs.h"
@@ -42,11 +39,9 @@ int export_inventory(const ExportOptions& options) {
 }
 
 int import_inventory(const ImportVerbOptions& verb) {
-  std::ifstream file(verb.list, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) return complain({Cause::configuration, "cannot read " + verb.list, 0});
-  const auto fleet_file = fleet::import_inventory(text.str(), verb.list, verb.options);
+  const auto list = lab::read_file(verb.list);
+  if (!list) return complain({Cause::configuration, list.error().detail, 0});
+  const auto fleet_file = fleet::import_inventory(*list, verb.list, verb.options);
   if (!fleet_file) return complain(fleet_file.error());
   // What the list says must make a fleet: it is better told now than at the start.
   const auto good = config::parse_fleet(*fleet_file, verb.output.empty() ? "fleet file" : verb.output,

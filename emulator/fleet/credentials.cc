@@ -3,20 +3,12 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include <fstream>
 #include <memory>
-#include <sstream>
+
+#include "lab/file.h"
 
 namespace hnbemu::fleet {
 namespace {
-
-Result<std::string> read_file(const std::string& name) {
-  std::ifstream file(name);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file || text.str().empty()) return fail(Cause::configuration, "cannot read " + name);
-  return text.str();
-}
 
 // The first dNSName; "" if there is none.
 Result<std::string> dns_name_in(const std::string& pem, const std::string& file) {
@@ -57,7 +49,7 @@ Result<std::string> ike_identity(const config::DeviceConfig& device) {
   if (!device.ike.local_id.empty()) return device.ike.local_id;
   const auto& file = device.credentials.certificate;
   if (file.empty()) return factory_name(device);
-  return read_file(file).and_then([&](const std::string& pem) { return dns_name_in(pem, file); });
+  return lab::read_file(file).and_then([&](const std::string& pem) { return dns_name_in(pem, file); });
 }
 
 Result<Credentials> credentials_of(const config::DeviceConfig& device, const lab::Pki& pki, const std::string& acs_ca) {
@@ -71,12 +63,12 @@ Result<Credentials> credentials_of(const config::DeviceConfig& device, const lab
     certificate = std::move(issued->certificate);
     key = std::move(issued->private_key);
   } else {
-    certificate = read_file(files.certificate);
-    key = read_file(files.key);
-    ca = read_file(files.ca);
+    certificate = lab::read_file(files.certificate);
+    key = lab::read_file(files.key);
+    ca = lab::read_file(files.ca);
   }
   const auto identity = ike_identity(device);
-  const auto trusted = acs_ca.empty() ? ca : read_file(acs_ca);
+  const auto trusted = acs_ca.empty() ? ca : lab::read_file(acs_ca);
   for (const auto& text : {certificate, key, ca, identity, trusted}) {
     if (!text) return tl::unexpected(text.error());
   }

@@ -11,7 +11,6 @@
 namespace hnbemu::fleet {
 namespace {
 
-constexpr std::size_t kMaxListBytes = std::size_t{64} << 20;
 constexpr std::array<std::string_view, 4> kMoreColumns{"key", "ca", "latitude", "longitude"};
 
 // A device as the list has it, and where.
@@ -211,7 +210,6 @@ std::string device_line(const Entry& entry, std::size_t index, const ImportOptio
 }  // namespace
 
 Result<std::string> import_inventory(std::string_view text, const std::string& name, const ImportOptions& options) {
-  if (text.size() > kMaxListBytes) return wrong(name, fmt::format("more than {} bytes", kMaxListBytes));
   const auto first = text.find_first_not_of(" \t\r\n");
   const bool json = first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
   const auto entries = json ? read_json(text, name) : read_csv(text, name);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 
 #include "base/unique_fd.h"
@@ -18,6 +19,22 @@ Result<> write_file(const std::string& path, const std::string& text, mode_t mod
     done += static_cast<std::size_t>(written);
   }
   return {};
+}
+
+Result<std::string> read_file(const std::string& path) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) return fail_errno("cannot read " + path, errno);
+  std::string text;
+  std::array<char, 16 * 1024> part{};
+  while (true) {
+    const auto size = ::read(fd.get(), part.data(), part.size());
+    if (size < 0) return fail_errno("cannot read " + path, errno);
+    if (size == 0) return text;
+    text.append(part.data(), static_cast<std::size_t>(size));
+    if (text.size() > kMaxTextBytes) {
+      return fail(Cause::configuration, fmt::format("{} is longer than {} bytes", path, kMaxTextBytes));
+    }
+  }
 }
 
 }  // namespace hnbemu::lab

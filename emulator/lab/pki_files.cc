@@ -3,8 +3,6 @@
 
 #include <array>
 #include <cerrno>
-#include <fstream>
-#include <sstream>
 
 #include "lab/file.h"
 #include "lab/pki.h"
@@ -13,14 +11,6 @@ namespace hnbemu::lab {
 namespace {
 
 constexpr std::array kRoots{"operator", "manufacturer", "stranger"};
-
-Result<std::string> read_file(const std::string& name) {
-  std::ifstream file(name);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) return fail_errno("cannot read " + name, errno);
-  return text.str();
-}
 
 Result<CertificateAuthority> load_root(const std::string& stem) {
   const auto certificate = read_file(stem + ".pem");
