@@ -127,8 +127,10 @@ class Run {
     bool all = false;
     while (!ended()) {
       const bool now = fleet_->wait_in_service(kPoll);
-      if (now && !all)
-        note(options_.exit_when_in_service ? "all devices are in service" : "all devices are in service; Ctrl-C ends");
+      if (now && !all) {
+        note(fmt::format("{}{}", options_.lab_only ? "the lab is up" : "all devices are in service",
+                         options_.exit_when_in_service ? "" : "; Ctrl-C ends"));
+      }
       all = now;
       if (std::chrono::steady_clock::now() >= trim_at) {
         fleet::trim_daemon_logs(fleet_->layout().run());

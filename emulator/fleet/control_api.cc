@@ -44,14 +44,13 @@ control::Reply ControlApi::handle(const control::Request& request) {
 }
 
 control::Reply ControlApi::fleet_reply() const {
-  const auto reports = fleet_.reports();
   const auto violations = fleet_.violations();
   return reply({{"name", fleet_.config().name},
                 {"pid", ::getpid()},
                 {"directory", fleet_.layout().directory},
                 {"esp", fleet_.esp() == ipsec::EspBackend::kernel ? "kernel" : "user-space"},
-                {"devices", reports.size()},
-                {"in_service", in_service(reports)},
+                {"devices", fleet_.config().devices.size()},
+                {"in_service", fleet_.in_service()},
                 {"violations", array(violations.begin(), violations.end())}});
 }
 
@@ -65,10 +64,9 @@ control::Reply ControlApi::lab_reply() const {
 }
 
 control::Reply ControlApi::devices_reply() const {
-  const auto reports = fleet_.reports();
   array devices;
-  for (const auto& report : reports) devices.push_back(summary_json(report));
-  return reply({{"devices", std::move(devices)}, {"in_service", in_service(reports)}});
+  for (const auto& status : fleet_.statuses()) devices.push_back(summary_json(status));
+  return reply({{"devices", std::move(devices)}, {"in_service", fleet_.in_service()}});
 }
 
 control::Reply ControlApi::on_device(const control::Request& request, const std::string& id) {

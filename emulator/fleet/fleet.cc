@@ -149,7 +149,20 @@ void Fleet::stop() {
 
 bool Fleet::wait_in_service(Millis timeout) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, timeout, [this] { return in_service(reports_) == reports_.size(); });
+  return changed_.wait_for(lock, timeout, [this] { return fleet::in_service(reports_) == reports_.size(); });
+}
+
+std::vector<device::Status> Fleet::statuses() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<device::Status> statuses;
+  statuses.reserve(reports_.size());
+  for (const auto& report : reports_) statuses.push_back(report.status);
+  return statuses;
+}
+
+std::size_t Fleet::in_service() const {
+  const std::lock_guard lock(mutex_);
+  return fleet::in_service(reports_);
 }
 
 Result<Fleet::Place> Fleet::find(const std::string& id) const {

@@ -52,6 +52,8 @@ class Fleet {
   // Until all devices are in service; false at the time-out.
   bool wait_in_service(Millis timeout);
   std::vector<DeviceReport> reports() const;
+  std::vector<device::Status> statuses() const;  // without the steps
+  std::size_t in_service() const;
   std::optional<DeviceReport> report(const std::string& id) const;
   const config::Fleet& config() const { return config_; }
   const Layout& layout() const { return settings_.layout; }

@@ -93,8 +93,7 @@ std::string step_table(const std::vector<DeviceReport>& reports) {
 
 }  // namespace
 
-boost::json::object summary_json(const DeviceReport& report) {
-  const auto& status = report.status;
+boost::json::object summary_json(const device::Status& status) {
   return {{"id", status.id},
           {"profile", status.profile},
           {"state", device::to_string(status.state)},
@@ -107,7 +106,7 @@ boost::json::object summary_json(const DeviceReport& report) {
 }
 
 boost::json::object device_json(const DeviceReport& report) {
-  auto device = summary_json(report);
+  auto device = summary_json(report.status);
   auto& steps = device["steps"].emplace_array();
   for (const auto& record : report.steps) steps.push_back(step_json(record));
   return device;

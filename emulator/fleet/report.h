@@ -21,7 +21,7 @@ std::size_t in_service(const std::vector<DeviceReport>& reports);
 std::string to_json(const std::vector<DeviceReport>& reports, const std::vector<std::string>& violations);
 
 // Without the steps; and one device in full.
-boost::json::object summary_json(const DeviceReport& report);
+boost::json::object summary_json(const device::Status& status);
 boost::json::object device_json(const DeviceReport& report);
 
 // For people: the devices, then the time of each step in milliseconds, a column a device.

@@ -5,6 +5,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -111,6 +112,41 @@ TEST_F(PkiTest, WhenACredentialIsWritten_ThenOnlyTheOwnerReadsTheKey) {
   EXPECT_TRUE(std::filesystem::exists(directory + "/hnb-0001.pem"));
   EXPECT_FALSE(write({}, directory + "/missing", "hnb-0001"));
   std::filesystem::remove_all(directory);
+}
+
+class PkiFiles : public ::testing::Test {
+ protected:
+  PkiFiles() : folder_(fmt::format("{}hnbemu_pki_{}", ::testing::TempDir(), ::getpid())) {}
+  ~PkiFiles() override { std::filesystem::remove_all(folder_); }
+  std::string folder_;
+};
+
+TEST_F(PkiFiles, WhenLoadedAgain_ThenWhatWasIssuedBeforeIsStillGood) {
+  const auto first = Pki::load_or_create(folder_);
+  ASSERT_TRUE(first) << first.error().detail;
+  const auto device = first->issue_device("hnb.example");
+  const auto again = Pki::load_or_create(folder_);
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(verify(device->certificate, again->manufacturer, "hnb.example"), X509_V_OK);
+  EXPECT_EQ(verify(again->issue_device("b.example")->certificate, first->manufacturer, "b.example"), X509_V_OK);
+  EXPECT_NE(again->operator_root.certificate(), again->manufacturer.certificate());
+  struct stat status {};
+  ASSERT_EQ(::stat((folder_ + "/operator.key").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600u);
+}
+
+TEST_F(PkiFiles, WhenAFileIsGoneOrAnothers_ThenItIsNamedAndNothingIsReplaced) {
+  ASSERT_TRUE(Pki::load_or_create(folder_));
+  std::filesystem::copy_file(folder_ + "/stranger.key", folder_ + "/operator.key",
+                             std::filesystem::copy_options::overwrite_existing);
+  auto wrong = Pki::load_or_create(folder_);
+  ASSERT_FALSE(wrong);
+  EXPECT_NE(wrong.error().detail.find("operator.key"), std::string::npos) << wrong.error().detail;
+  std::filesystem::remove(folder_ + "/operator.key");
+  wrong = Pki::load_or_create(folder_);
+  ASSERT_FALSE(wrong);
+  EXPECT_NE(wrong.error().detail.find("cannot read"), std::string::npos) << wrong.error().detail;
+  EXPECT_FALSE(std::filesystem::exists(folder_ + "/operator.key"));
 }
 
 }  // namespace
