@@ -195,6 +195,23 @@ tl::expected<void, FaultCode> DataModel::set_attributes(std::span<const Attribut
   return {};
 }
 
+unsigned DataModel::notification(std::string_view path) const {
+  const auto place = tree_->find(path);
+  if (!place || place->kind != Tree::Place::Kind::parameter) return 0;
+  if (tree_->model().parameter(place->parameter).active_notify == ActiveNotify::force_enabled) {
+    return Attributes::kMaxNotification;
+  }
+  return tree_->attributes(place->row, place->parameter).notification;
+}
+
+void DataModel::seal() {
+  tree_->seal();
+}
+
+void DataModel::reset() {
+  tree_->reset();
+}
+
 std::optional<TableState> DataModel::table_state(std::string_view path) const {
   const auto table = tree_->find(path);
   if (!table || table->kind != Kind::table) return std::nullopt;

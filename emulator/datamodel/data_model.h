@@ -34,7 +34,7 @@ struct Assignment {
   std::string xsi_type;
 };
 
-// TR-069 A.3.2.4. What nobody has set is off, and open to the subscriber.
+// TR-069 A.3.2.4. What nobody has set is off, but where TR-106's activeNotify has it on, and open to the subscriber.
 struct Attributes {
   static constexpr unsigned kMaxNotification = 2;  // 0 off, 1 passive, 2 active
   std::uint8_t notification = 0;
@@ -105,6 +105,11 @@ class DataModel {
   // TR-069 A.3.2.4 and A.3.2.5: all or nothing. Faults: 9005.
   tl::expected<std::vector<ParameterAttributes>, FaultCode> attributes(std::string_view path) const;
   tl::expected<void, FaultCode> set_attributes(std::span<const AttributesAssignment> assignments);
+  // What counts when the parameter changes: forced active notification is on whatever its attribute says. 0 if unknown.
+  unsigned notification(std::string_view path) const;
+  // What it has now is what it left the factory with: reset() gives it back. Nobody is notified; observers stay.
+  void seal();
+  void reset();
 
   // What a table must remember without power, and its coming back; `path` is "…Table.". False if the model has no such
   // table or it may not have these rows. Nobody is notified.

@@ -106,4 +106,10 @@ std::vector<RowId> Rows::remove(RowId id) {
   return gone;
 }
 
+void Rows::reset() {
+  tables_.clear();
+  added_.clear();
+  free_.clear();
+}
+
 }  // namespace hnbemu::datamodel

@@ -34,6 +34,9 @@ class Rows {
   // Takes the row out of its table, with the rows below it. Gives all their ids, which later rows may get.
   std::vector<RowId> remove(RowId id);
 
+  // The fresh rows again. Numbers may be given again: nobody remembers the old ones.
+  void reset();
+
  private:
   struct Table {
     std::vector<RowId> rows;

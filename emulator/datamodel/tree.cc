@@ -84,14 +84,21 @@ std::string Tree::path(RowId row, ParameterId id) const {
   return path;
 }
 
+// TR-106 activeNotify: some are notified of before anybody asks.
+Attributes Tree::fresh_attributes(ParameterId parameter) const {
+  const auto active = model_->parameter(parameter).active_notify;
+  const bool on = active == ActiveNotify::force_enabled || active == ActiveNotify::force_default_enabled;
+  return {static_cast<std::uint8_t>(on ? Attributes::kMaxNotification : 0), true};
+}
+
 Attributes Tree::attributes(RowId row, ParameterId parameter) const {
   const auto found = attributes_.find(key(row, parameter));
-  return found == attributes_.end() ? Attributes{} : found->second;
+  return found == attributes_.end() ? fresh_attributes(parameter) : found->second;
 }
 
 bool Tree::set_attributes(RowId row, ParameterId parameter, Attributes attributes) {
   if (this->attributes(row, parameter) == attributes) return false;
-  if (attributes == Attributes{}) {
+  if (attributes == fresh_attributes(parameter)) {
     attributes_.erase(key(row, parameter));
   } else {
     attributes_[key(row, parameter)] = attributes;
@@ -162,6 +169,13 @@ void Tree::remove_row(RowId row) {
       sources_.erase(key(gone, parameter));
     }
   }
+}
+
+void Tree::reset() {
+  std::erase_if(sources_, [&](const auto& source) { return (source.first >> 32) >= model_->row_count(); });
+  values_ = factory_values_;
+  attributes_.clear();
+  rows_.reset();
 }
 
 }  // namespace hnbemu::datamodel

@@ -57,15 +57,20 @@ class Tree {
   }
   const Row& row(RowId id) const { return rows_.row(id); }
 
+  void seal() { factory_values_ = values_; }
+  void reset();
+
  private:
   static std::uint64_t key(RowId row, ParameterId parameter) { return std::uint64_t{row} << 32 | parameter; }
   Place below(const Place& place, const Member& member) const;
+  Attributes fresh_attributes(ParameterId parameter) const;
   std::string stored(RowId row, ParameterId parameter) const;
 
   std::shared_ptr<const Model> model_;
   Rows rows_;
   std::unordered_map<std::uint64_t, std::string> values_;
-  std::unordered_map<std::uint64_t, Attributes> attributes_;  // those that are not the default
+  std::unordered_map<std::uint64_t, std::string> factory_values_;  // of the device itself, not of its profile
+  std::unordered_map<std::uint64_t, Attributes> attributes_;       // those that are not the default
   std::unordered_map<std::uint64_t, Source> sources_;
   mutable unsigned source_depth_ = 0;
 };

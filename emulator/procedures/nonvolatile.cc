@@ -128,6 +128,12 @@ void NonVolatile::set_fact(const std::string& name, std::string value) {
   facts_[name] = std::move(value);
 }
 
+void NonVolatile::forget_all() {
+  pending_.clear();  // what it says and was not committed is in keys_ or facts_
+  for (const auto& key : std::exchange(keys_, {})) pending_[key] = std::nullopt;
+  for (const auto& [name, value] : std::exchange(facts_, {})) pending_[key_of(kFact, name)] = std::nullopt;
+}
+
 Task<Result<>> NonVolatile::commit() {
   if (pending_.empty()) co_return Result<>{};
   const auto taken = std::exchange(pending_, {});
