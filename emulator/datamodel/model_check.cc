@@ -121,6 +121,8 @@ Result<> ModelBuilder::add_keys(ObjectId table, const ObjectSpec& spec) {
 
 // Objects are known before those in them, so rows come into being from the outside in.
 Result<> ModelBuilder::fill_tables() {
+  if (rows_at_once(*model_, kRootObject) > kMaxMinRows)
+    return fail(Cause::configuration, fmt::format("a device has at least more than {} rows", kMaxMinRows));
   for (ObjectId id = 1; id < model_->objects_.size(); ++id) {
     if (!model_->objects_[id].table) continue;
     if (rows_at_once(*model_, id) > kMaxMinRows)

@@ -20,14 +20,13 @@ std::vector<Change> table_changes(const Tree& tree, const Tree::Place& table, Ch
   return changes;
 }
 
-// Takes "[alias]." off the end of a path.
+// Takes "[alias]." off the end of a path; "" if that is no alias.
 std::optional<std::string_view> take_alias(std::string_view& path) {
-  if (!path.ends_with("].")) return std::nullopt;
   const auto open = path.rfind(".[");
-  if (open == std::string_view::npos) return std::nullopt;
-  const auto alias = instance_alias(path.substr(open + 1, path.size() - open - 2));
+  if (!path.ends_with("].") || open == std::string_view::npos) return std::nullopt;
+  const auto alias = path.substr(open + 1, path.size() - open - 2);
   path = path.substr(0, open + 1);
-  return alias;
+  return instance_alias(alias).value_or(std::string_view{});
 }
 
 }  // namespace
@@ -48,7 +47,7 @@ tl::expected<std::uint32_t, FaultCode> DataModel::add_row(std::string_view path,
   const ParameterId id = key == kNone ? kNone : model.key(key).parameters.front();
   if (alias) {
     // TR-106, data type Alias: it begins with a letter.
-    const bool legal = id != kNone && std::isalpha(static_cast<unsigned char>(alias->front())) &&
+    const bool legal = id != kNone && !alias->empty() && std::isalpha(static_cast<unsigned char>(alias->front())) &&
                        conform(Type::string, model.parameter(id).facets, *alias);
     if (!legal || tree_->keys().find(table->row, key, *alias) != kNone)
       return tl::unexpected(FaultCode::invalid_parameter_name);

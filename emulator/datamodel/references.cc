@@ -59,13 +59,17 @@ bool child_of(std::string_view parent, std::string_view path) {
   return !path.empty() && path.find('.') == std::string_view::npos;
 }
 
-bool is_path(std::string_view text) {
+// Whether it has the form of a path of such a target, wherever that may be.
+bool is_path(std::string_view text, Target target) {
   if (text.size() > kMaxPathLength) return false;
+  bool number = false;
   while (!text.empty()) {
     const auto name = take_name(text);
-    if (!legal_name(name) && !instance_number(name)) return false;
+    number = instance_number(name).has_value();
+    if (!number && !legal_name(name)) return false;
   }
-  return true;
+  const bool may_be_either = target == Target::any || target == Target::object;
+  return may_be_either || number == (target == Target::row);
 }
 
 bool exists(const Tree& tree, const std::string& path, Target target) {
@@ -95,7 +99,8 @@ std::optional<std::string> resolve_path(const Site& site, std::string_view text)
   }
   const Reference& reference = site.reference();
   const auto is_child = [&](const std::string& parent) { return child_of(parent, path); };
-  const bool in_form = is_path(path) && (reference.targets.empty() || std::ranges::any_of(reference.targets, is_child));
+  const bool in_form = is_path(path, reference.target) &&
+                       (reference.targets.empty() || std::ranges::any_of(reference.targets, is_child));
   if (!in_form || (reference.strong && !exists(site.tree, path, reference.target))) return std::nullopt;
   return path;
 }
