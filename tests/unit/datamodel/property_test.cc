@@ -46,7 +46,7 @@ class Plain {
     const auto number = ++known->second;
     const auto row = fmt::format("{}{}.", table, number);
     if (outer) {
-      values_[row + "Alias"] = fmt::format("cpe-{}", number);
+      values_[row + "Alias"] = free_alias(number);
       values_[row + "N"] = "0";
       values_[row + "Sub.S"] = "s";
       tables_[row + "U."] = 0;
@@ -121,6 +121,13 @@ class Plain {
   }
 
  private:
+  std::string free_alias(std::uint32_t number) const {
+    auto alias = fmt::format("cpe-{}", number);
+    const auto taken = [&](const auto& entry) { return entry.first.ends_with(".Alias") && entry.second == alias; };
+    for (int attempt = 2; std::ranges::any_of(values_, taken); ++attempt)
+      alias = fmt::format("cpe-{}-{}", number, attempt);
+    return alias;
+  }
   void count() {
     const auto outer = std::ranges::count_if(rows_, [](const auto& row) { return std::ranges::count(row, '.') == 3; });
     values_["Device.TNumberOfEntries"] = std::to_string(outer);
