@@ -92,6 +92,7 @@ void NonVolatile::watch(datamodel::DataModel& model) {
 
 void NonVolatile::on_change(const datamodel::DataModel& model, const datamodel::Change& change) {
   using Kind = datamodel::Change::Kind;
+  if (change.kind == Kind::command) return;
   if (change.kind == Kind::attributes) {
     put(key_of(kAttributes, change.path), change.value);
     return;
