@@ -143,9 +143,7 @@ bool clear_reference(Tree& tree, const Site& site, std::string_view path) {
   if (is_null(site, before)) return false;
   std::vector<std::string_view> items{before};
   if (site.parameter().facets.list_items) items = list_items(before);
-  const auto gone = std::ranges::remove_if(items, [&](std::string_view item) { return refers_to(site, item, path); });
-  if (gone.empty()) return false;
-  items.erase(gone.begin(), gone.end());
+  if (std::erase_if(items, [&](std::string_view item) { return refers_to(site, item, path); }) == 0) return false;
   const auto none = site.parameter().facets.list_items ? std::string_view{} : null_value(site.parameter().type);
   return tree.assign(site.row, site.id, items.empty() ? std::string(none) : fmt::format("{}", fmt::join(items, ",")));
 }

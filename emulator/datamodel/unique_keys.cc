@@ -13,8 +13,7 @@ namespace {
 std::string as_set(std::string_view list) {
   auto items = list_items(list);
   std::ranges::sort(items);
-  const auto repeated = std::ranges::unique(items);
-  items.erase(repeated.begin(), repeated.end());
+  items.erase(std::unique(items.begin(), items.end()), items.end());
   return fmt::format("{}", fmt::join(items, ","));
 }
 

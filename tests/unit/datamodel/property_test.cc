@@ -9,8 +9,8 @@
 namespace hnbemu::datamodel {
 namespace {
 
-constexpr int kSequences = 40;
-constexpr int kSteps = 120;
+constexpr int kSequences = 25;
+constexpr int kSteps = 80;
 
 std::shared_ptr<const Model> nested() {
   Facets small;
