@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,9 @@ struct Profile {
   std::string cwmp_version = "1.0";  // 1.0 to 1.4
   bool lenient_types = false;        // takes any xsi:type whose text is a legal value
   Seconds boot_time{5};              // from power-on to the first packet
+  Seconds rem_time{1};               // of one radio environment measurement; devices of the field take minutes
+  // What devices of the field do against the letter: rem_not_ready (AdminState is refused while the device measures).
+  std::set<std::string, std::less<>> quirks;
 
   std::string manufacturer;
   std::string oui;

@@ -106,6 +106,9 @@ tl::expected<void, std::vector<ParameterFault>> DataModel::set(std::span<const A
         fault(FaultCode::non_writable_parameter);
       } else if (!value) {
         fault(value.error());
+      } else if (const auto refusal = refusals_.find(assignment.path);
+                 origin == Origin::acs && refusal != refusals_.end() && refusal->second(*value)) {
+        faults.push_back({assignment.path, FaultCode::invalid_parameter_value, *refusal->second(*value)});
       } else {
         writes.push_back({place->row, place->parameter, std::move(*value)});
       }
@@ -196,6 +199,10 @@ std::optional<TableState> DataModel::table_state(std::string_view path) const {
 bool DataModel::restore_table(std::string_view path, const TableState& state) {
   const auto table = tree_->find(path);
   return table && table->kind == Kind::table && tree_->restore_table(*table, state);
+}
+
+void DataModel::refuse_when(std::string path, std::function<std::optional<std::string>(std::string_view)> why) {
+  refusals_.insert_or_assign(std::move(path), std::move(why));
 }
 
 void DataModel::observe(std::function<void(std::span<const Change>)> observer) {

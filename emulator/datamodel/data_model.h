@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -100,6 +101,9 @@ class DataModel {
   std::optional<TableState> table_state(std::string_view path) const;
   bool restore_table(std::string_view path, const TableState& state);
 
+  // A write of the ACS to `path` is refused, with 9007 and this text, as long as `why` gives one for the new value.
+  void refuse_when(std::string path, std::function<std::optional<std::string>(std::string_view new_value)> why);
+
   // Called after each commit with what really changed; it must not write to the model it is called from.
   void observe(std::function<void(std::span<const Change>)> observer);
 
@@ -108,6 +112,7 @@ class DataModel {
 
   std::unique_ptr<Tree> tree_;
   std::vector<std::function<void(std::span<const Change>)>> observers_;
+  std::map<std::string, std::function<std::optional<std::string>(std::string_view)>, std::less<>> refusals_;
   bool notifying_ = false;
 };
 
