@@ -22,6 +22,13 @@ std::string service_of(std::string_view path) {
   return std::string(path.substr(0, end)) + ".";
 }
 
+// At most so many bytes, and no half of a UTF-8 character.
+std::string_view cut(std::string_view text, std::size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0u) == 0x80u) --size;
+  return text.substr(0, size);
+}
+
 }  // namespace
 
 std::string_view to_string(Severity severity) {
@@ -65,11 +72,11 @@ bool CurrentAlarms::raise(const AlarmKey& key, const Alarm& alarm, WallTime now)
 void CurrentAlarms::fill(const std::string& row, const AlarmKey& key, const Alarm& alarm) {
   model_.update(row + "AlarmIdentifier", key.identifier);
   model_.update(row + "ManagedObjectInstance", distinguished_name(key.managed_object));
-  model_.update(row + "EventType", alarm.event_type.substr(0, kMaxType));
-  model_.update(row + "ProbableCause", alarm.probable_cause.substr(0, kMaxType));
-  model_.update(row + "SpecificProblem", alarm.specific_problem.substr(0, kMaxProblem));
+  model_.update(row + "EventType", cut(alarm.event_type, kMaxType));
+  model_.update(row + "ProbableCause", cut(alarm.probable_cause, kMaxType));
+  model_.update(row + "SpecificProblem", cut(alarm.specific_problem, kMaxProblem));
   model_.update(row + "PerceivedSeverity", to_string(alarm.severity));
-  model_.update(row + "AdditionalText", alarm.text.substr(0, kMaxText));
+  model_.update(row + "AdditionalText", cut(alarm.text, kMaxText));
 }
 
 // The DNPrefix of the FAPService, and the local name.

@@ -106,9 +106,8 @@ tl::expected<void, std::vector<ParameterFault>> DataModel::set(std::span<const A
         fault(FaultCode::non_writable_parameter);
       } else if (!value) {
         fault(value.error());
-      } else if (const auto refusal = refusals_.find(assignment.path);
-                 origin == Origin::acs && refusal != refusals_.end() && refusal->second(*value)) {
-        faults.push_back({assignment.path, FaultCode::invalid_parameter_value, *refusal->second(*value)});
+      } else if (auto why = origin == Origin::acs ? refusal(assignment.path, *value) : std::nullopt) {
+        faults.push_back({assignment.path, FaultCode::invalid_parameter_value, std::move(*why)});
       } else {
         writes.push_back({place->row, place->parameter, std::move(*value)});
       }
@@ -203,6 +202,11 @@ bool DataModel::restore_table(std::string_view path, const TableState& state) {
 
 void DataModel::refuse_when(std::string path, std::function<std::optional<std::string>(std::string_view)> why) {
   refusals_.insert_or_assign(std::move(path), std::move(why));
+}
+
+std::optional<std::string> DataModel::refusal(std::string_view path, std::string_view new_value) const {
+  const auto found = refusals_.find(path);
+  return found == refusals_.end() ? std::nullopt : found->second(new_value);
 }
 
 void DataModel::observe(std::function<void(std::span<const Change>)> observer) {

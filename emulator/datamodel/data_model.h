@@ -108,6 +108,7 @@ class DataModel {
   void observe(std::function<void(std::span<const Change>)> observer);
 
  private:
+  std::optional<std::string> refusal(std::string_view path, std::string_view new_value) const;
   void notify(std::span<const Change> changes);
 
   std::unique_ptr<Tree> tree_;
