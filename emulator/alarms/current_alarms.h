@@ -31,8 +31,8 @@ struct Alarm {
   bool operator==(const Alarm&) const = default;
 };
 
-// The alarms that a device has now, and the rows of CurrentAlarm.{i}. that say so: those of Device.FaultMgmt. and of the
-// FAPService that the alarm is about, where the model has them.
+// The alarms that a device has now, and the rows of CurrentAlarm.{i}. that say so: those of Device.FaultMgmt. and of
+// the FAPService that the alarm is about, where the model has them.
 class CurrentAlarms {
  public:
   static constexpr std::size_t kMaxAlarms = 100;

@@ -12,8 +12,8 @@ namespace hnbemu::radio {
 
 using config::RadioTechnology;
 
-// A downlink channel is an EARFCN (TS 36.101 5.7.3), a UARFCN of FDD (TS 25.101 5.4) or an ARFCN (TS 45.005 2). Names of
-// bands are those of TR-196: "3", "VIII", "E-GSM900".
+// A downlink channel is an EARFCN (TS 36.101 5.7.3), a UARFCN of FDD (TS 25.101 5.4) or an ARFCN (TS 45.005 2). Names
+// of bands are those of TR-196: "3", "VIII", "E-GSM900".
 
 // Whether one of these bands has the channel. Without names: whether any band has.
 bool in_bands(RadioTechnology technology, std::uint32_t channel, const std::vector<std::string>& names);
