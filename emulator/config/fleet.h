@@ -77,7 +77,7 @@ struct LabSettings {
   std::vector<std::string> refused_serials;  // globs: the Initial HMS refuses their location
   std::vector<LabServer> more_segws;         // beside segw-initial and segw-serving
   std::vector<LabServer> more_hmss;
-  std::map<std::string, IpAddress> hosts;  // more names for the outer DNS
+  std::map<std::string, IpAddress> hosts;       // more names for the outer DNS
   std::shared_ptr<const RadioMap> radio_map{};  // the macro cells around the devices; null: a few that are made up
 };
 

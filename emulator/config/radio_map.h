@@ -29,9 +29,9 @@ struct MacroCell {
   std::uint32_t area = 0;     // LAC or TAC
   std::uint32_t rac = 0;
   std::uint32_t cell_id = 0;
-  std::optional<Location> position;  // none: `level_dbm` everywhere
-  double level_dbm = 0;              // RSCP, RSRP or RSSI
-  double tx_power_dbm = 43;          // of the whole carrier, with the antenna's gain
+  std::optional<Location> position{};  // none: `level_dbm` everywhere
+  double level_dbm = 0;                // RSCP, RSRP or RSSI
+  double tx_power_dbm = 43;            // of the whole carrier, with the antenna's gain
 };
 
 struct RadioMap {

@@ -24,7 +24,7 @@ bool is_true(std::string_view value) {
 // retry table while the cell stays on the air.
 Task<Device::End> Device::serve() {
   auto& clock = context_.ports.clock;
-  follow_admin_state();
+  radio_.serve();
   session_due_.reset();
   co_await remember();
   Deadline periodic = next_periodic_inform();
@@ -59,7 +59,7 @@ std::optional<Device::End> Device::handle(const Message& message) {
     return std::nullopt;
   }
   if (std::holds_alternative<SaveRequest>(message)) {
-    follow_admin_state();  // it may be this that was set
+    radio_.follow();  // it may be AdminState that was set
     return std::nullopt;
   }
   const auto& event = std::get<TunnelEvent>(message);
@@ -98,7 +98,7 @@ Task<std::optional<Device::End>> Device::hold_session() {
   co_await remember();  // what the ACS has heard need not be told again
   if (effects->reboot) co_return End::reboot;
   if (context_.value_of("acs_url") != service_.hms.to_string()) co_return End::moved;
-  follow_admin_state();
+  radio_.follow();
   co_return std::nullopt;
 }
 
@@ -110,12 +110,11 @@ Deadline Device::next_periodic_inform() const {
                                                    context_.value_of("periodic_inform_time"), clock.wall_now());
 }
 
-// The cell is on the air as long as the HMS wants it to be: AdminState -> OpState -> RFTxStatus.
-void Device::follow_admin_state() {
-  const std::string_view wanted = is_true(context_.value_of("admin_state")) ? "1" : "0";
-  context_.set_value_of("op_state", wanted);
-  context_.set_value_of("rf_tx_status", wanted);
-  become(wanted == "1" ? State::in_service : State::registered);
+// The radio may go on the air, or off, at any time: when a measurement ends, when something is set.
+void Device::show_radio() {
+  if (!radio_.serving()) return;
+  status_.off_air = radio_.off_air();
+  become(radio_.on_air() ? State::in_service : State::registered);
 }
 
 }  // namespace hnbemu::device
