@@ -23,10 +23,10 @@ struct Environment {
 // What a REM object asks for. An empty list: no limit.
 struct ScanSettings {
   RadioTechnology technology = RadioTechnology::lte;
-  std::vector<std::string> plmns;
-  std::vector<std::string> bands;
-  std::vector<std::string> receiver_bands;  // those that the device can receive
-  std::vector<std::uint32_t> channels;
+  std::vector<std::string> plmns{};
+  std::vector<std::string> bands{};
+  std::vector<std::string> receiver_bands{};  // those that the device can receive
+  std::vector<std::uint32_t> channels{};
   std::size_t max_cells = kMaxMeasuredCells;
 };
 

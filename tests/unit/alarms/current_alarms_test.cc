@@ -14,7 +14,9 @@ constexpr const char* kService = "InternetGatewayDevice.Services.FAPService.";
 std::shared_ptr<const datamodel::Model> model_with(const std::vector<std::string>& owners) {
   datamodel::ModelBuilder builder;
   const auto add = [&](const std::string& path, std::string_view definition) {
-    EXPECT_TRUE(builder.add_parameter(*datamodel::parse_definition(path, definition))) << path;
+    auto spec = datamodel::parse_definition(path, definition);
+    ASSERT_TRUE(spec) << path;
+    EXPECT_TRUE(builder.add_parameter(std::move(*spec))) << path;
   };
   add(std::string(kService) + "{i}.DNPrefix", "string(:256) rw");
   for (const auto& owner : owners) {
@@ -32,14 +34,18 @@ std::shared_ptr<const datamodel::Model> model_with(const std::vector<std::string
   return builder.build();
 }
 
+Alarm cell_unavailable() {
+  return {Severity::critical, "Equipment Alarm", "Replaceable Unit Problem", "Cell unavailable", "why"};
+}
+
 class InFapService : public testing::Test {
  protected:
   std::string at(const std::string& below) { return model_.value(table_ + below).value_or("(none)"); }
-  const std::string table_ = std::string(kService) + "1.FaultMgmt.CurrentAlarm";
+  const std::string table_ = fmt::format("{}1.FaultMgmt.CurrentAlarm", kService);
   datamodel::DataModel model_{model_with({std::string(kService) + "{i}."})};
   CurrentAlarms alarms_{model_};
-  const AlarmKey key_{"11184", std::string(kService) + "1.FAPControl"};
-  const Alarm alarm_{Severity::critical, "Equipment Alarm", "Replaceable Unit Problem", "Cell unavailable", "why"};
+  const AlarmKey key_{"11184", fmt::format("{}1.FAPControl", kService)};
+  const Alarm alarm_ = cell_unavailable();
   const WallTime now_ = *parse_date_time("2026-01-01T00:00:00Z");
 };
 
@@ -88,9 +94,9 @@ TEST_F(InFapService, WhenThereAreTooMany_ThenNoMoreAreRaised) {
 
 TEST_F(InFapService, WhenATextIsTooLong_ThenItIsCutBetweenCharacters) {
   auto longer = alarm_;
-  longer.text = std::string(255, 'x') + "é";
+  longer.text = fmt::format("{:x>255}é", "");
   alarms_.raise(key_, longer, now_);
-  EXPECT_EQ(at(".1.AdditionalText"), std::string(255, 'x'));
+  EXPECT_EQ(at(".1.AdditionalText"), fmt::format("{:x>255}", ""));
 }
 
 TEST(CurrentAlarms, WhenTheDeviceHasTheTable_ThenItIsThere) {

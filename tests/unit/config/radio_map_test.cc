@@ -39,7 +39,7 @@ TEST(RadioMapFile, WhenWrong_ThenEachMistakeHasItsPlace) {
 )",
                                    "map.yaml");
   ASSERT_FALSE(map);
-  EXPECT_THAT(map.error().detail, HasSubstr("map.yaml:2:28: plmn '0010'"));
+  EXPECT_THAT(map.error().detail, HasSubstr("map.yaml:2:29: plmn '0010'"));
   EXPECT_THAT(map.error().detail, HasSubstr("map.yaml:2:54: "));
   EXPECT_THAT(map.error().detail, HasSubstr("'psc'"));
   EXPECT_THAT(map.error().detail, HasSubstr("either latitude and longitude or 'rscp'"));
