@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::string_view kSuffix = ".yaml";
 constexpr std::int64_t kMaxBootSeconds = 3600;
+constexpr std::int64_t kMaxRemSeconds = 3600;
+constexpr std::string_view kQuirks[] = {"rem_not_ready"};
 
 constexpr std::string_view kRequiredRoles[] = {"acs_url",
                                                "parameter_key",
@@ -118,6 +120,18 @@ std::vector<ProfileEntry> read_paths(yaml::Map& map, std::string_view key) {
   return paths;
 }
 
+void read_quirks(yaml::Map& map, Profile& profile) {
+  const std::vector<std::string> known(std::begin(kQuirks), std::end(kQuirks));
+  for (const auto& item : yaml::items(map.get("quirks"), map.problems(), "quirks")) {
+    const auto quirk = yaml::read_text(*item, map.problems(), "quirks");
+    if (std::find(known.begin(), known.end(), quirk) == known.end()) {
+      map.problems().add(*item, fmt::format("unknown quirk '{}'{}; known: {}", quirk, suggestion(quirk, known),
+                                            fmt::join(known, ", ")));
+    }
+    profile.quirks.insert(quirk);
+  }
+}
+
 Result<Profile> read_profile(const std::string& file, std::string name) {
   const auto root = yaml::load(file);
   if (!root) return tl::unexpected(root.error());
@@ -133,6 +147,8 @@ Result<Profile> read_profile(const std::string& file, std::string name) {
   profile.lenient_types = map.choice("typing", {"strict", "lenient"}, "strict") == "lenient";
   profile.boot_time = Seconds(map.integer("boot_time_s", {0, kMaxBootSeconds}, profile.boot_time.count()));
   profile.silent_after_deregistration = map.flag("silent_after_deregistration", false);
+  profile.rem_time = Seconds(map.integer("rem_time_s", {0, kMaxRemSeconds}, profile.rem_time.count()));
+  read_quirks(map, profile);
   read_identity(map, profile);
   read_roles(map, profile);
   profile.inform_parameters = map.texts("inform_parameters");

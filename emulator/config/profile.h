@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,9 @@ struct Profile {
   Seconds boot_time{5};              // from power-on to the first packet
   // TS 32.593 leaves open what a HeNB does after its de-registration: whether it stays away from its operator.
   bool silent_after_deregistration = false;
+  Seconds rem_time{1};               // of one radio environment measurement; devices of the field take minutes
+  // What devices of the field do against the letter: rem_not_ready (AdminState is refused while the device measures).
+  std::set<std::string, std::less<>> quirks;
 
   std::string manufacturer;
   std::string oui;

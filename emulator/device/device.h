@@ -9,6 +9,7 @@
 
 #include "device/agenda.h"
 #include "device/mailbox.h"
+#include "device/radio.h"
 #include "device/status.h"
 #include "procedures/context.h"
 #include "procedures/serving_elements.h"
@@ -22,7 +23,9 @@ struct Setup {
   Path outer;
   procedures::NetworkAround surroundings{};
   std::uint64_t seed = 0;
-  Memory memory{};  // from before the power was lost
+  config::Location position{};
+  std::shared_ptr<const config::RadioMap> radio_map{};  // null: a few macro cells are made up
+  Memory memory{};                                      // from before the power was lost
 };
 
 // One femtocell: powers up, finds its way into service by the procedures of its specification, serves, and starts again
@@ -93,19 +96,21 @@ class Device {
   std::optional<End> on_tunnel_event(const TunnelEvent& event);
   Millis retry_wait(unsigned failures);
   void set_factory_values();
-  void follow_admin_state();
 
+  void show_radio();
   void become(State state);
 
   boost::asio::any_io_executor executor_;
   boost::asio::cancellation_signal cancel_;
   bool stopping_ = false;
+  int running_ = 0;  // coroutines that stop() ends
   config::Profile profile_;
   datamodel::DataModel model_;
   cwmp::EventQueue events_;
   procedures::StepLog steps_;
   std::mt19937_64 random_;
   procedures::Context context_;
+  Radio radio_;
   procedures::Service service_;
   Mailbox<Message> mailbox_;
   Agenda agenda_;

@@ -48,6 +48,8 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   }
   setup.outer = attached->outer;
   setup.seed = config.seed;
+  setup.position = config.location.value_or(config::Location{});
+  setup.radio_map = std::move(around.radio_map);
   setup.memory = std::move(*memory);
   const procedures::Ports ports{unit->clock_,        *unit->traced_resolver_, *unit->traced_tunnel_,
                                 *unit->traced_http_, *unit->store_,           *unit->connection_requests_};

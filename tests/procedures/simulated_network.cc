@@ -44,6 +44,8 @@ void SimulatedNetwork::make_device() {
   setup.factory = {kInitialSegw, fmt::format("https://{}:7547/cwmp", kInitialHms)};
   setup.outer = {Plane::outer, kOuter, {kOuterDns}};
   setup.seed = 7;
+  setup.position = {51.5, -0.12};
+  setup.radio_map = radio_map;
   setup.memory = store.memory;
   const procedures::Ports ports{clock, resolver, tunnel, http, store, connection_requests};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));

@@ -64,6 +64,8 @@ TEST_F(ProfileFiles, WhenFileIsGood_ThenProfileHasWhatItSays) {
   EXPECT_EQ(profile->name, "good");
   EXPECT_EQ(profile->technology, Technology::henb);
   EXPECT_EQ(profile->boot_time, Seconds(7));
+  EXPECT_EQ(profile->rem_time, Seconds(1));
+  EXPECT_TRUE(profile->quirks.empty());
   EXPECT_EQ(profile->path("acs_url"), "Device.M.URL");
   EXPECT_EQ(profile->path("gateway"), "");
   ASSERT_EQ(profile->parameters.size(), 1u);
@@ -87,6 +89,8 @@ TEST_F(ProfileFiles, WhenFileHasMistake_ThenPlaceAndReasonAreTold) {
   EXPECT_EQ(mistake("Device.I.:", "Device.I:"), "wrong.yaml:20:3: the object's path 'Device.I' must end in '.'");
   EXPECT_EQ(mistake("boot_time_s: 7", "boot_time_s: -1"),
             "wrong.yaml:3:14: 'boot_time_s' must be from 0 to 3600, not -1");
+  EXPECT_EQ(mistake("boot_time_s: 7", "quirks: [rem_not_ready, rem_not_redy]"),
+            "wrong.yaml:3:25: unknown quirk 'rem_not_redy', did you mean 'rem_not_ready'?; known: rem_not_ready");
 }
 
 TEST_F(ProfileFiles, WhenProfileIsUnknown_ThenNearOneAndAllAreNamed) {
