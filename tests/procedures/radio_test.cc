@@ -65,11 +65,11 @@ class AnyRadio : public WithRadio, public testing::WithParamInterface<const char
 TEST_P(AnyRadio, WhenAdminStateIsTakenAwayAndGiven_ThenTheCellFollows) {
   start();
   expect_air("true");
-  std::vector<std::string> order;
-  network_.device->model().observe([&](std::span<const datamodel::Change> changes) {
+  const auto order = std::make_shared<std::vector<std::string>>();  // the device outlives this function
+  network_.device->model().observe([this, order](std::span<const datamodel::Change> changes) {
     for (const auto& change : changes) {
       for (const auto* const role : {"op_state", "rf_tx_status"}) {
-        if (change.path == network_.profile.path(role)) order.push_back(fmt::format("{} {}", role, change.value));
+        if (change.path == network_.profile.path(role)) order->push_back(fmt::format("{} {}", role, change.value));
       }
     }
   });
@@ -78,7 +78,7 @@ TEST_P(AnyRadio, WhenAdminStateIsTakenAwayAndGiven_ThenTheCellFollows) {
   EXPECT_EQ(network_.device->status().off_air, "");
   set_admin_state("1");
   expect_air("true");
-  EXPECT_THAT(order,
+  EXPECT_THAT(*order,
               testing::ElementsAre("rf_tx_status false", "op_state false", "op_state true", "rf_tx_status true"));
 }
 
