@@ -17,16 +17,21 @@ class WithRadio : public testing::Test {
     service_ = path.substr(0, path.find("FAPControl"));
   }
   // The serving HMS sets these in a session that begins now.
-  void set(const std::vector<std::pair<std::string, std::string>>& values) {
+  struct Value {
+    std::string below;
+    std::string value;
+    std::string type = "xsd:string";
+  };
+  void set(const std::vector<Value>& values) {
     cwmp::SetParameterValues set;
-    for (const auto& [below, value] : values) set.parameters.push_back({service_ + below, value, ""});
+    for (const auto& [below, value, type] : values) set.parameters.push_back({service_ + below, value, type});
     network_.serving().requests.assign(1, cwmp::Body(std::move(set)));
     network_.device->inform("6 CONNECTION REQUEST");
     network_.run_for(Millis{500});
     network_.serving().requests.clear();
   }
   void set_admin_state(const char* value) {
-    set({{std::string(network_.profile.path("admin_state").substr(service_.size())), value}});
+    set({{std::string(network_.profile.path("admin_state").substr(service_.size())), value, "xsd:boolean"}});
   }
   void start(Seconds rem_time = Seconds{1}) {
     network_.profile.rem_time = rem_time;
@@ -60,11 +65,11 @@ class AnyRadio : public WithRadio, public testing::WithParamInterface<const char
 TEST_P(AnyRadio, WhenAdminStateIsTakenAwayAndGiven_ThenTheCellFollows) {
   start();
   expect_air("true");
-  std::vector<std::string> order;
-  network_.device->model().observe([&](std::span<const datamodel::Change> changes) {
+  const auto order = std::make_shared<std::vector<std::string>>();  // the device outlives this function
+  network_.device->model().observe([this, order](std::span<const datamodel::Change> changes) {
     for (const auto& change : changes) {
       for (const auto* const role : {"op_state", "rf_tx_status"}) {
-        if (change.path == network_.profile.path(role)) order.push_back(fmt::format("{} {}", role, change.value));
+        if (change.path == network_.profile.path(role)) order->push_back(fmt::format("{} {}", role, change.value));
       }
     }
   });
@@ -73,7 +78,7 @@ TEST_P(AnyRadio, WhenAdminStateIsTakenAwayAndGiven_ThenTheCellFollows) {
   EXPECT_EQ(network_.device->status().off_air, "");
   set_admin_state("1");
   expect_air("true");
-  EXPECT_THAT(order,
+  EXPECT_THAT(*order,
               testing::ElementsAre("rf_tx_status false", "op_state false", "op_state true", "rf_tx_status true"));
 }
 
@@ -108,7 +113,7 @@ TEST_P(AnyRadio, WhenStoppedWhileItMeasures_ThenItEndsAtOnce) {
 
 TEST_P(AnyRadio, WhenTheEnvironmentWasMeasured_ThenItIsNotRemembered) {
   start();
-  ASSERT_TRUE(network_.device->model().value(service_ + "FAPControl.SelfConfigEvents"));
+  ASSERT_FALSE(network_.store.memory.empty());
   for (const auto& [key, text] : network_.store.memory) EXPECT_THAT(key, testing::Not(HasSubstr("REM."))) << text;
 }
 
@@ -176,7 +181,6 @@ TEST_F(LteRadio, WhenAllCodesAreTaken_ThenThereIsAnAlarmUntilTheHmsGivesABetterL
   EXPECT_EQ(alarm(".1.SpecificProblem"), "Cell unavailable");
   EXPECT_EQ(alarm(".1.ManagedObjectInstance"), "Device.Services.FAPService.1.FAPControl.LTE");
   EXPECT_THAT(alarm(".1.AdditionalText"), HasSubstr("PhyCellID"));
-  ASSERT_TRUE(network_.device->steps().records().back().error || network_.device->steps().records().size() > 1);
   set({{list_, "201,202,203"}});
   expect_air("true");
   EXPECT_EQ(alarm("NumberOfEntries"), "0");
@@ -212,7 +216,9 @@ TEST_F(LteRadio, WhenTheModelHasNoAlarms_ThenTheDevicesLogSaysIt) {
 
 TEST_F(LteRadio, WhenTheScanTimesOut_ThenADeviceThatIsToChooseStaysOffTheAirUntilOneSucceeds) {
   start();
-  set({{"FAPControl.SelfConfigEvents", "InitialREM"}, {list_, "201..210"}, {"REM.LTE.ScanTimeout", "3"}});
+  set({{"FAPControl.SelfConfigEvents", "InitialREM"},
+       {list_, "201..210"},
+       {"REM.LTE.ScanTimeout", "3", "xsd:unsignedInt"}});
   expect_air("true");
   network_.profile.rem_time = Seconds{5};
   network_.lose_power();
@@ -222,7 +228,9 @@ TEST_F(LteRadio, WhenTheScanTimesOut_ThenADeviceThatIsToChooseStaysOffTheAirUnti
   expect_air("false");
   EXPECT_EQ(at("REM.LTE.ScanStatus"), "Error_TIMEOUT");
   EXPECT_EQ(alarm("NumberOfEntries"), "1");
-  set({{"REM.LTE.ScanTimeout", "60"}, {"REM.LTE.PeriodicInterval", "30"}, {"REM.LTE.ScanPeriodically", "1"}});
+  set({{"REM.LTE.ScanTimeout", "60", "xsd:unsignedInt"},
+       {"REM.LTE.PeriodicInterval", "30", "xsd:unsignedInt"},
+       {"REM.LTE.ScanPeriodically", "1", "xsd:boolean"}});
   network_.run_for(Seconds{40});
   expect_air("true");
   EXPECT_EQ(alarm("NumberOfEntries"), "0");

@@ -11,15 +11,17 @@ namespace {
 
 constexpr const char* kService = "InternetGatewayDevice.Services.FAPService.";
 
-std::shared_ptr<const datamodel::Model> model_with(const std::vector<std::string>& owners) {
+// A FAPService, and the table of alarms of `owner` if there is one.
+std::shared_ptr<const datamodel::Model> model_with(const std::string& root, const std::string& owner) {
   datamodel::ModelBuilder builder;
+  const auto services = root + "Services.FAPService.";
   const auto add = [&](const std::string& path, std::string_view definition) {
     auto spec = datamodel::parse_definition(path, definition);
     ASSERT_TRUE(spec) << path;
     EXPECT_TRUE(builder.add_parameter(std::move(*spec))) << path;
   };
-  add(std::string(kService) + "{i}.DNPrefix", "string(:256) rw");
-  for (const auto& owner : owners) {
+  add(services + "{i}.DNPrefix", "string(:256) rw");
+  if (!owner.empty()) {
     add(owner + "FaultMgmt.CurrentAlarmNumberOfEntries", "unsignedInt ro");
     const auto row = owner + "FaultMgmt.CurrentAlarm.{i}.";
     for (const auto* const name : {"AlarmIdentifier", "EventType", "ProbableCause"}) add(row + name, "string(:64) ro");
@@ -29,8 +31,8 @@ std::shared_ptr<const datamodel::Model> model_with(const std::vector<std::string
     add(row + "AdditionalText", "string(:256) ro");
     add(row + "PerceivedSeverity", "string{Critical|Major|Minor|Warning} ro");
   }
-  EXPECT_TRUE(builder.add_row(std::string(kService) + "1."));
-  EXPECT_TRUE(builder.add_row(std::string(kService) + "2."));
+  EXPECT_TRUE(builder.add_row(services + "1."));
+  EXPECT_TRUE(builder.add_row(services + "2."));
   return builder.build();
 }
 
@@ -42,7 +44,7 @@ class InFapService : public testing::Test {
  protected:
   std::string at(const std::string& below) { return model_.value(table_ + below).value_or("(none)"); }
   const std::string table_ = fmt::format("{}1.FaultMgmt.CurrentAlarm", kService);
-  datamodel::DataModel model_{model_with({std::string(kService) + "{i}."})};
+  datamodel::DataModel model_{model_with("InternetGatewayDevice.", fmt::format("{}{{i}}.", kService))};
   CurrentAlarms alarms_{model_};
   const AlarmKey key_{"11184", fmt::format("{}1.FAPControl", kService)};
   const Alarm alarm_ = cell_unavailable();
@@ -100,7 +102,7 @@ TEST_F(InFapService, WhenATextIsTooLong_ThenItIsCutBetweenCharacters) {
 }
 
 TEST(CurrentAlarms, WhenTheDeviceHasTheTable_ThenItIsThere) {
-  datamodel::DataModel model(model_with({"Device."}));
+  datamodel::DataModel model(model_with("Device.", "Device."));
   CurrentAlarms alarms(model);
   EXPECT_TRUE(alarms.has_table("Device.Services.FAPService.1.FAPControl.LTE"));
   alarms.raise({"1", "Device.Services.FAPService.1.FAPControl.LTE"}, {}, WallTime{});
@@ -108,7 +110,7 @@ TEST(CurrentAlarms, WhenTheDeviceHasTheTable_ThenItIsThere) {
 }
 
 TEST(CurrentAlarms, WhenTheModelHasNoTable_ThenAlarmsAreKeptAllTheSame) {
-  datamodel::DataModel model(model_with({}));
+  datamodel::DataModel model(model_with("Device.", ""));
   CurrentAlarms alarms(model);
   EXPECT_FALSE(alarms.has_table("Device.X"));
   EXPECT_TRUE(alarms.raise({"1", "Device.X"}, {}, WallTime{}));

@@ -99,13 +99,18 @@ TEST(UmtsSelfConfiguration, WhenAskedTo_ThenTheChoiceIsInUse) {
 }
 
 TEST(UmtsSelfConfiguration, WhenAListIsEmptyAndTheDeviceIsToChoose_ThenItCannot) {
-  SampleDevice device("umts-hnb");
-  SelfConfiguration chooser(device.model, device.service, RadioTechnology::umts, 7);
-  device.set("FAPControl.SelfConfigEvents", "InitialREM");
-  device.set("FAPControl.UMTS.SelfConfig.PrimaryScramblingCodeSelfConfigEnable", "1");
-  const auto path = device.service + kUmtsRf + "PrimaryScramblingCode";
-  if (!device.model.update(path, "")) GTEST_SKIP() << "the model does not take an empty list";
-  EXPECT_EQ(chooser.choose(Cells{}).error().detail, "PrimaryScramblingCode: the list is empty");
+  auto profile = config::load_profile("umts-hnb", {HNBEMU_SOURCE_DIR "/profiles"}).value();
+  std::erase_if(profile.values, [](const auto& value) { return value.path.ends_with("PrimaryScramblingCode"); });
+  datamodel::DataModel model(*profile::make_model(profile));
+  const std::string service = "InternetGatewayDevice.Services.FAPService.1.";
+  SelfConfiguration chooser(model, service, RadioTechnology::umts, 7);
+  ASSERT_EQ(model.value(service + kUmtsRf + "PrimaryScramblingCode"), "");
+  EXPECT_TRUE(chooser.choose(Cells{}));  // the device has one of its own
+  model.update(service + "FAPControl.SelfConfigEvents", "InitialREM");
+  model.update(service + "FAPControl.UMTS.SelfConfig.PrimaryScramblingCodeSelfConfigEnable", "1");
+  const auto chosen = chooser.choose(Cells{});
+  ASSERT_FALSE(chosen);
+  EXPECT_EQ(chosen.error().detail, "PrimaryScramblingCode: the list is empty");
 }
 
 // Cells that the HMS names count too, heard or not.
