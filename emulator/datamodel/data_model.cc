@@ -135,6 +135,14 @@ bool DataModel::update(std::string_view path, std::string_view value) {
   return true;
 }
 
+bool DataModel::set_source(std::string_view path, Source source) {
+  const auto place = tree_->find(path);
+  if (!place || place->kind != Kind::parameter) return false;
+  if (tree_->model().parameter(place->parameter).counts != kNone) return false;
+  tree_->set_source(place->row, place->parameter, std::move(source));
+  return true;
+}
+
 tl::expected<std::uint32_t, FaultCode> DataModel::add_object(std::string_view path, Origin origin) {
   const auto table = tree_->find(path);
   if (!table || table->kind != Kind::table || (origin == Origin::acs && !tree_->writable(*table)))

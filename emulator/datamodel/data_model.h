@@ -62,6 +62,11 @@ struct Change {
   Kind kind = Kind::value;
 };
 
+// Computes a live value. It may read the model, and read other live values kMaxSourceDepth deep (deeper ones, so its
+// own too, read as what is stored); it must not write to it or throw.
+using Source = std::function<std::string()>;
+inline constexpr unsigned kMaxSourceDepth = 4;
+
 class Tree;
 
 // One device's data model: the profile's shared, immutable Model and the device's own values over it.
@@ -85,6 +90,12 @@ class DataModel {
                                                       Origin origin = Origin::acs);
   // The device's own write, to read-only parameters too. False if there is no such parameter or the value is illegal.
   bool update(std::string_view path, std::string_view value);
+
+  // From now on each read of the parameter asks `source`; text that is no legal value of it leaves what is stored. What
+  // is set meanwhile is stored, and reads again once the source is taken back (by an empty function). Nobody is
+  // notified of what a source says; it goes with its row. False if there is no such parameter, or it counts a table's
+  // rows.
+  bool set_source(std::string_view path, Source source);
 
   // TR-069 A.3.2.6 and A.3.2.7: `path` is "…Table." and "…Table.1."; gives the new instance number. The ACS may add and
   // delete in writable tables alone. Faults: 9005, and 9004 if the table is full.

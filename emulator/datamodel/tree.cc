@@ -34,15 +34,32 @@ std::optional<Tree::Place> Tree::find(std::string_view path) const {
 }
 
 std::string Tree::value(RowId row, ParameterId id) const {
-  const ObjectId counted = model_->parameter(id).counts;
-  if (counted != kNone) return std::to_string(rows_.of(row, counted).size());
+  const Parameter& parameter = model_->parameter(id);
+  if (parameter.counts != kNone) return std::to_string(rows_.of(row, parameter.counts).size());
+  const auto source = sources_.find(key(row, id));
+  if (source == sources_.end() || source_depth_ == kMaxSourceDepth) return stored(row, id);
+  ++source_depth_;
+  auto live = conform(parameter.type, parameter.facets, source->second());
+  --source_depth_;
+  return live ? std::move(*live) : stored(row, id);
+}
+
+void Tree::set_source(RowId row, ParameterId id, Source source) {
+  if (source) {
+    sources_.insert_or_assign(key(row, id), std::move(source));
+  } else {
+    sources_.erase(key(row, id));
+  }
+}
+
+std::string Tree::stored(RowId row, ParameterId id) const {
   const auto found = values_.find(key(row, id));
   if (found != values_.end()) return found->second;
   return row < model_->row_count() ? model_->value(row, id) : model_->parameter(id).value;
 }
 
 bool Tree::assign(RowId row, ParameterId id, std::string text) {
-  if (value(row, id) == text) return false;
+  if (stored(row, id) == text) return false;
   const std::string& fresh = row < model_->row_count() ? model_->value(row, id) : model_->parameter(id).value;
   if (fresh == text) {
     values_.erase(key(row, id));
@@ -142,6 +159,7 @@ void Tree::remove_row(RowId row) {
     for (const ParameterId parameter : model_->extent(rows_.row(gone).table).parameters) {
       values_.erase(key(gone, parameter));
       attributes_.erase(key(gone, parameter));
+      sources_.erase(key(gone, parameter));
     }
   }
 }

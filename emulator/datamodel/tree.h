@@ -31,7 +31,9 @@ class Tree {
   // A path that ends in "." or is "" names an object or table, any other a parameter. Costs the path's length.
   std::optional<Place> find(std::string_view path) const;
 
+  // What it reads as now: its source's, or what is stored.
   std::string value(RowId row, ParameterId parameter) const;
+  void set_source(RowId row, ParameterId parameter, Source source);
   // False if it had the value.
   bool assign(RowId row, ParameterId parameter, std::string value);
   std::string path(RowId row, ParameterId parameter) const;
@@ -58,11 +60,14 @@ class Tree {
  private:
   static std::uint64_t key(RowId row, ParameterId parameter) { return std::uint64_t{row} << 32 | parameter; }
   Place below(const Place& place, const Member& member) const;
+  std::string stored(RowId row, ParameterId parameter) const;
 
   std::shared_ptr<const Model> model_;
   Rows rows_;
   std::unordered_map<std::uint64_t, std::string> values_;
   std::unordered_map<std::uint64_t, Attributes> attributes_;  // those that are not the default
+  std::unordered_map<std::uint64_t, Source> sources_;
+  mutable unsigned source_depth_ = 0;
 };
 
 }  // namespace hnbemu::datamodel
