@@ -1,5 +1,6 @@
 #include "generators/generator.h"
 
+#include <charconv>
 #include <cmath>
 #include <numbers>
 
@@ -109,7 +110,14 @@ struct Evaluation {
     return *chosen;
   }
 
-  std::string operator()(const Real& rule) const { return subject.fact(rule.fact); }
+  std::string operator()(const Real& rule) const {
+    auto text = subject.fact(rule.fact);
+    std::uint64_t number = 0;
+    const auto* const end = text.data() + text.size();
+    const bool narrow = type == datamodel::Type::unsigned_int || type == datamodel::Type::int_;
+    if (!narrow || std::from_chars(text.data(), end, number).ptr != end) return text;
+    return fmt::to_string(number % static_cast<std::uint64_t>(span_of(type)));
+  }
 };
 
 }  // namespace

@@ -35,7 +35,8 @@ Live::Live(Setup setup, datamodel::DataModel& model, Time time)
   for (const auto& spec : plan_->specs) {
     const auto index = generators_.size();
     generators_.emplace_back(spec, subject_, type_of(model, spec.path));
-    if (spec.every == Seconds{0}) model.set_source(spec.path, [this, index] { return generators_[index].value(moment()); });
+    if (spec.every == Seconds{0})
+      model.set_source(spec.path, [this, index] { return generators_[index].value(moment()); });
   }
   for (std::size_t i = 0; i < plan_->links.size(); ++i) watched_.emplace(plan_->links[i].when, i);
   if (!watched_.empty()) model.observe([this](std::span<const datamodel::Change> changes) { watch(changes); });

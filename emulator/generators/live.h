@@ -69,8 +69,8 @@ class Live {
   std::vector<Generator> generators_;                             // as in the plan
   std::multimap<std::string, std::size_t, std::less<>> watched_;  // a link's `when` -> its index
   Deadline booted_;
-  Due writes_;     // index of the generator
-  Due followed_;   // index of the link
+  Due writes_;    // index of the generator
+  Due followed_;  // index of the link
   std::function<void()> on_sooner_;
 };
 

@@ -115,11 +115,16 @@ struct Kind {
   Rule (*read)(Map& map);
 };
 constexpr std::array kKinds{
-    Kind{"constant", "value", read_constant},     Kind{"sequence", "values", read_sequence},
-    Kind{"template", "text", read_template},      Kind{"uptime", "format", read_uptime},
-    Kind{"clock", "", read_clock},                Kind{"counter", "rate_per_s", read_counter},
-    Kind{"random_walk", "", read_random_walk},    Kind{"diurnal", "", read_diurnal},
-    Kind{"choice", "", read_choice},              Kind{"real", "fact", read_real},
+    Kind{"constant", "value", read_constant},
+    Kind{"sequence", "values", read_sequence},
+    Kind{"template", "text", read_template},
+    Kind{"uptime", "format", read_uptime},
+    Kind{"clock", "", read_clock},
+    Kind{"counter", "rate_per_s", read_counter},
+    Kind{"random_walk", "", read_random_walk},
+    Kind{"diurnal", "", read_diurnal},
+    Kind{"choice", "", read_choice},
+    Kind{"real", "fact", read_real},
 };
 
 std::vector<std::string> words() {

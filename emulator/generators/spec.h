@@ -79,8 +79,7 @@ struct Choice {
 struct Real {
   Fact fact = Fact::outer_address;
 };
-using Rule =
-    std::variant<Constant, Template, Sequence, Uptime, ClockTime, Counter, RandomWalk, Diurnal, Choice, Real>;
+using Rule = std::variant<Constant, Template, Sequence, Uptime, ClockTime, Counter, RandomWalk, Diurnal, Choice, Real>;
 
 // How one parameter's value comes about.
 struct Spec {

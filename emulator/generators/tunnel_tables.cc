@@ -181,13 +181,12 @@ void TunnelTables::write(FapTunnel& tables) const {
       for (const bool outbound : {false, true}) {
         const auto spi = outbound ? child.outbound_spi : child.inbound_spi;
         const auto bytes = outbound ? child.traffic.bytes_sent : child.traffic.bytes_received;
-        child_sas.push_back(
-            {fmt::format("{} {} {}", sa.name, outbound, spi),
-             {{"ParentID", tables.numbers ? parent.substr(parent.rfind('.') + 1) : parent},
-              {"SPI", fmt::to_string(spi)},
-              {"DirectionOutbound", outbound ? "true" : "false"},
-              {"CreationTime", to_date_time(child.created)},
-              {"Traffic", fmt::to_string(static_cast<std::uint32_t>(bytes))}}});
+        child_sas.push_back({fmt::format("{} {} {}", sa.name, outbound, spi),
+                             {{"ParentID", tables.numbers ? parent.substr(parent.rfind('.') + 1) : parent},
+                              {"SPI", fmt::to_string(spi)},
+                              {"DirectionOutbound", outbound ? "true" : "false"},
+                              {"CreationTime", to_date_time(child.created)},
+                              {"Traffic", fmt::to_string(static_cast<std::uint32_t>(bytes))}}});
       }
     }
   }
