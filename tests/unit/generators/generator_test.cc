@@ -173,7 +173,7 @@ TEST(Generator, WhenFactsAreThere_ThenRealValuesShowThem) {
   facts.memory_kib = [] { return 5'120; };
   LiveDevice device(
       "generators: {Device.L: {real: outer_bytes_sent}, Device.U: {real: memory_kib}, Device.S: {real: inner_address}, "
-      "Device.I: {real: inner_packets_received}}",
+      "Device.I: {real: inner_packets_received}, Device.C32: {real: outer_bytes_sent}}",
       1, facts);
   EXPECT_EQ(device.at("Device.L", Seconds(1)), "0");
   traffic.bytes_sent = 5'000'000'000;

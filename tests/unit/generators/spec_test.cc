@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "profile/profile_model.h"
 #include "unit/generators/live_device.h"
 
 namespace hnbemu::generators {
@@ -81,6 +82,19 @@ TEST(GeneratorSpec, WhenLinkIsWrong_ThenErrorSaysWhereAndWhat) {
             "p.yaml:1:9: 'maybe' is no legal value of Device.B");
   EXPECT_THAT(mistake("generators: {Device.U: uptime}\nlinks: [{when: Device.U, is: 60, set: Device.C, to: 1}]"),
               HasSubstr("is made when it is read"));
+}
+
+TEST(GeneratorSpec, WhenProfileIsShipped_ThenItsGeneratorsFitItsModel) {
+  const std::vector<std::string> directories{HNBEMU_SOURCE_DIR "/profiles"};
+  for (const auto& name : config::known_profiles(directories)) {
+    const auto profile = config::load_profile(name, directories).value();
+    const auto plan = read_plan(profile, profile::make_model(profile).value());
+    ASSERT_TRUE(plan) << plan.error().detail;
+    const auto& specs = (*plan)->specs;
+    EXPECT_TRUE(std::any_of(specs.begin(), specs.end(), [&](const Spec& spec) {
+      return spec.path == profile.path("up_time") && std::holds_alternative<Uptime>(spec.rule);
+    })) << name;
+  }
 }
 
 }  // namespace
