@@ -1,4 +1,8 @@
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 
 #include "simulated_network.h"
 
@@ -57,6 +61,39 @@ TEST_P(LiveValues, WhenDeviceIsStopped_ThenItsLiveValuesEndWithIt) {
 INSTANTIATE_TEST_SUITE_P(Profiles, LiveValues, testing::Values("umts-hnb", "lte-henb"), [](const auto& tested) {
   return std::string(tested.param).substr(0, 4) == "umts" ? "Hnb" : "Henb";
 });
+
+// lte-henb with a scheduled generator and a link.
+std::string scheduled_profile() {
+  std::stringstream text;
+  text << std::ifstream(HNBEMU_SOURCE_DIR "/profiles/lte-henb.yaml").rdbuf()
+       << "  Device.DeviceInfo.Description: {sequence: {values: [a, b], every_s: 600}}\n"
+       << "links:\n"
+       << "  - {when: Device.Services.FAPService.1.FAPControl.LTE.OpState, is: true, set: Device.DeviceInfo.ModelName, "
+          "to: On Air, after_s: 30}\n";
+  auto path = fmt::format("{}/scheduled_{}.yaml", testing::TempDir(), ::getpid());
+  std::ofstream(path) << text.str();
+  return path;
+}
+
+TEST(ScheduledValues, WhenTheyAreDue_ThenTheDeviceWritesThem) {
+  const auto file = scheduled_profile();
+  SimulatedNetwork network(file);
+  std::filesystem::remove(file);
+  std::vector<std::string> changes;
+  network.device->model().observe([&](std::span<const datamodel::Change> some) {
+    for (const auto& change : some) {
+      if (change.path.ends_with("Description") || change.path.ends_with("ModelName")) changes.push_back(change.value);
+    }
+  });
+  network.start();
+  network.run_for(Seconds(20));
+  EXPECT_EQ(network.state(), State::in_service);
+  EXPECT_THAT(changes, testing::ElementsAre("a"));
+  network.run_for(Seconds(20));
+  EXPECT_THAT(changes, testing::ElementsAre("a", "On Air"));
+  network.run_for(std::chrono::minutes(20));
+  EXPECT_THAT(changes, testing::ElementsAre("a", "On Air", "b", "a"));
+}
 
 }  // namespace
 }  // namespace hnbemu
