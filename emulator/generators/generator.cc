@@ -100,7 +100,7 @@ struct Evaluation {
     double sum = 0;
     for (const auto& [value, weight] : rule.values) sum += weight;
     double drawn = sum * uniform(seed, periods());
-    const std::string* chosen = nullptr;
+    const std::string* chosen = &rule.values.front().first;
     for (const auto& [value, weight] : rule.values) {
       if (weight <= 0) continue;
       chosen = &value;

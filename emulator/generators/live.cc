@@ -12,6 +12,7 @@ datamodel::Type type_of(const datamodel::DataModel& model, const std::string& pa
 
 std::string join(const std::vector<IpAddress>& addresses) {
   std::vector<std::string> texts;
+  texts.reserve(addresses.size());
   for (const auto& address : addresses) texts.push_back(address.to_string());
   return fmt::format("{}", fmt::join(texts, ","));
 }

@@ -13,8 +13,8 @@ namespace yaml = config::yaml;
 using yaml::Map;
 using yaml::NumberRange;
 
-constexpr std::int64_t kLongest = 366 * 86'400;  // seconds
-constexpr double kLargest = 1e15;                // doubles tell whole numbers apart up to there
+constexpr std::int64_t kLongest = std::int64_t{366} * 86'400;  // seconds
+constexpr double kLargest = 1e15;                              // doubles tell whole numbers apart up to there
 constexpr NumberRange kAny{-kLargest, kLargest};
 constexpr std::size_t kMaxValues = 1'000;  // of a sequence or choice
 
@@ -129,6 +129,7 @@ constexpr std::array kKinds{
 
 std::vector<std::string> words() {
   std::vector<std::string> words;
+  words.reserve(kKinds.size());
   for (const auto& kind : kKinds) words.emplace_back(kind.word);
   return words;
 }

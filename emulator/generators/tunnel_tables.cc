@@ -86,11 +86,11 @@ void TunnelTables::show(std::vector<IkeSa> sas) {
 void TunnelTables::count() {
   std::map<std::string, Account> now;
   for (const auto& sa : sas_) {
-    for (const auto& child : sa.children) now[sa.name].children[child.inbound_spi] = child.traffic;
+    auto& account = now[sa.name];
+    for (const auto& child : sa.children) account.children[child.inbound_spi] = child.traffic;
   }
   for (const auto& [name, before] : accounts_) {
-    const bool stands = std::any_of(sas_.begin(), sas_.end(), [&](const IkeSa& sa) { return sa.name == name; });
-    if (!stands) {
+    if (!now.contains(name)) {
       gone_ += before.total();
       continue;
     }
