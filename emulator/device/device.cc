@@ -29,6 +29,15 @@ std::set<std::string, std::less<>> kept_paths(const config::Profile& profile) {
   return paths;
 }
 
+generators::Setup live_setup(Setup& setup, std::function<bool()> time_synchronised) {
+  setup.facts.time_synchronised = std::move(time_synchronised);
+  return {std::move(setup.plan), setup.seed, std::move(setup.fields), std::move(setup.facts)};
+}
+
+generators::Time live_time(Clock& clock) {
+  return {[&clock] { return clock.now(); }, [&clock] { return clock.wall_now(); }};
+}
+
 }  // namespace
 
 Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::Ports ports, datamodel::DataModel model)
@@ -48,6 +57,8 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
                random_,
                procedures::NonVolatile(ports.store, ports.clock, kept_paths(profile_))},
       radio_(executor, context_, {std::move(setup.radio_map), setup.position, setup.seed}),
+      live_(live_setup(setup, [this] { return !service_.hms.host.empty(); }), model_, live_time(ports.clock)),
+      live_sooner_(executor),
       mailbox_(executor),
       agenda_(context_) {
   status_.id = std::move(setup.id);
@@ -93,13 +104,14 @@ void Device::start(std::function<void()> finished) {
     context_.ports.http.reset();  // nothing inner may outlive its SA
     mailbox_.push(event);
   });
-  auto done = [this, finished = std::move(finished)](const std::exception_ptr& bug) {
+  tasks_ = 3;
+  const auto done = [this, finished = std::move(finished)](const std::exception_ptr& bug) {
     if (bug) std::rethrow_exception(bug);
-    if (--running_ == 0) finished();
+    if (--tasks_ == 0) finished();
   };
-  running_ = 2;
   boost::asio::co_spawn(executor_, run(), boost::asio::bind_cancellation_slot(cancel_.slot(), done));
-  boost::asio::co_spawn(executor_, radio_.run(), boost::asio::bind_cancellation_slot(radio_.slot(), std::move(done)));
+  boost::asio::co_spawn(executor_, radio_.run(), boost::asio::bind_cancellation_slot(radio_.slot(), done));
+  boost::asio::co_spawn(executor_, run_live(), done);
 }
 
 void Device::stop() {
@@ -139,6 +151,8 @@ Task<void> Device::run() {
     if (end == End::reboot || end == End::factory_reset) co_await boot_again();
   }
   become(State::off);
+  ended_ = true;
+  live_sooner_.expires_at(Deadline::min());
 }
 
 // What was under way when the power went is as good as done: a reboot ends all the same.
@@ -154,6 +168,7 @@ void Device::power_up() {
   if (context_.value_of("acs_url") != context_.bootstrapped_url) procedures::bootstrap(context_);
   events_.push("1 BOOT");
   if (context_.reboot_key) events_.push({"M Reboot", *std::exchange(context_.reboot_key, std::nullopt)});
+  live_.boot();
 }
 
 // Until one attempt succeeds, the ACS asks for something else, or the device is stopped.

@@ -1,5 +1,6 @@
 #include "simulated_network.h"
 
+#include "generators/plan.h"
 #include "profile/profile_model.h"
 
 namespace hnbemu {
@@ -47,6 +48,7 @@ void SimulatedNetwork::make_device() {
   setup.position = {51.5, -0.12};
   setup.radio_map = radio_map;
   setup.memory = store.memory;
+  setup.plan = generators::read_plan(profile, profile::make_model(profile).value()).value();
   const procedures::Ports ports{clock, resolver, tunnel, http, store, connection_requests};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }
