@@ -1,6 +1,7 @@
 #include "app/run_fleet.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -72,6 +73,14 @@ Result<fleet::Home> claim(const RunOptions& options, config::Fleet& config) {
     home = fleet::Home::claim(options.where.state_directory, config.name);
   }
   return home;
+}
+
+// Logins begin with a soft limit of 1,024, for select(); a fleet needs what the hard one allows.
+void allow_all_files() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  static_cast<void>(::setrlimit(RLIMIT_NOFILE, &files));  // never refused up to the hard limit
 }
 
 void print(const fleet::Fleet& fleet, bool json) {
@@ -192,6 +201,7 @@ int run_fleet(const RunOptions& options, const std::vector<std::string>& profile
   auto home = claim(options, *config);
   if (!home) return complain(home.error());
 
+  allow_all_files();
   const auto name = config->name;
   const auto devices = config->devices.size();
   Run run(options, signals, options.json || options.detach ? stderr : stdout);

@@ -11,9 +11,19 @@ namespace hnbemu::config {
 namespace {
 
 constexpr std::int64_t kMaxSeed = INT64_MAX;
-constexpr std::size_t kMaxIdLength = 32;
+
+bool is_host_name(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isalnum(c) || c == '-' || c == '_' || c == '.';
+  });
+}
 
 }  // namespace
+
+bool is_plain_name(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxNameLength &&
+         std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; });
+}
 
 Prefix FleetReader::read_prefix(yaml::Map& map, std::string_view key, Prefix fallback) {
   const auto* node = map.get(key);
@@ -30,10 +40,9 @@ void FleetReader::read_fleet(const yaml::Node* node) {
   fleet.name = map.text("name", fleet.name);
   fleet.seed = static_cast<std::uint64_t>(map.integer("seed", {0, kMaxSeed}, 1));
   fleet.start_rate_per_s = map.number("start_rate_per_s", {0.01, 1000}, fleet.start_rate_per_s);
-  const auto legal = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_'; };
-  if (fleet.name.empty() || fleet.name.size() > kMaxIdLength ||
-      !std::all_of(fleet.name.begin(), fleet.name.end(), legal)) {
-    problems.add(*node, fmt::format("fleet name '{}': 1 to {} letters, digits, '-' and '_'", fleet.name, kMaxIdLength));
+  if (!is_plain_name(fleet.name)) {
+    problems.add(*node,
+                 fmt::format("fleet name '{}': 1 to {} letters, digits, '-' and '_'", fleet.name, kMaxNameLength));
   }
   map.finish();
 }
@@ -67,7 +76,9 @@ void FleetReader::read_lab(const yaml::Node* node) {
   lab.more_segws = read_servers(map.get("segws"), "segws");
   lab.more_hmss = read_servers(map.get("hmss"), "hmss");
   if (const auto* node_of_hosts = map.get("hosts")) {
+    const yaml::Map hosts(*node_of_hosts, problems, "hosts");
     for (const auto& [name, value] : node_of_hosts->entries) {
+      if (!is_host_name(name->text)) problems.add(*name, fmt::format("'{}' is no host name", name->text));
       const auto text = yaml::read_text(*value, problems, "hosts");
       const auto address = IpAddress::parse(text);
       if (!address) problems.add(*value, fmt::format("'{}' is no IP address", text));

@@ -18,12 +18,9 @@ struct Limit {
 };
 
 std::vector<Limit> limits(const Facts& facts) {
-  const auto tasks = std::min(facts.pid_max.value_or(kUnlimited), facts.cgroup_tasks.value_or(kUnlimited));
-  const auto now = facts.tasks_now.value_or(0);
-  const auto free_tasks = tasks == kUnlimited ? kUnlimited : tasks - std::min(tasks, now);
   return {{"open files", facts.open_files.value_or(kUnlimited), kLabFiles, kFilesOfDevice, "", 1,
            "raise the hard limit: ulimit -Hn, LimitNOFILE"},
-          {"tasks", free_tasks, kLabTasks, kTasksOfDevice, "", 1,
+          {"tasks", facts.free_tasks.value_or(kUnlimited), kLabTasks, kTasksOfDevice, "", 1,
            "raise kernel.pid_max; in a container, its limit of tasks (podman run --pids-limit)"},
           {"memory", facts.memory_free.value_or(kUnlimited), kLabMemory, kMemoryOfDevice, " MiB", 1u << 20,
            "fewer devices, or more memory"},

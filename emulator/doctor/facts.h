@@ -25,9 +25,7 @@ struct Facts {
   std::string confined_by;                   // the AppArmor profile of this very process; "": none
   std::vector<std::string> charon_profiles;  // "/usr/sbin/charon-systemd (enforce)"
   std::optional<std::uint64_t> open_files;   // hard limit
-  std::optional<std::uint64_t> pid_max;
-  std::optional<std::uint64_t> cgroup_tasks;  // nothing: no limit
-  std::optional<std::uint64_t> tasks_now;
+  std::optional<std::uint64_t> free_tasks;   // of kernel.pid_max and of each cgroup around, the least
   std::optional<std::uint64_t> neighbours;   // gc_thresh3
   std::optional<std::uint64_t> memory_free;  // bytes
   std::optional<std::uint64_t> disk_free;    // bytes, of the state directory

@@ -113,28 +113,38 @@ void probe_apparmor(Facts& facts) {
   }
 }
 
-// cgroup 2: the tightest of this group and those around it.
-std::optional<std::uint64_t> tasks_of_cgroup() {
+// cgroup 2: what the tightest of this group and those around it leaves. Tasks of other groups do not count there.
+std::optional<std::uint64_t> free_tasks_of_cgroup() {
   const auto membership = read("/proc/self/cgroup");
   const auto at = membership.find("0::/");
   if (at == std::string::npos) return std::nullopt;
   std::optional<std::uint64_t> least;
   const fs::path root = "/sys/fs/cgroup";
   for (auto path = root / membership.substr(at + 4, membership.find('\n', at) - at - 4);; path = path.parent_path()) {
-    const auto limit = number_in(read(path / "pids.max"));
-    if (limit && (!least || *limit < *least)) least = limit;
+    if (const auto limit = number_in(read(path / "pids.max"))) {
+      const auto left = *limit - std::min(*limit, number_in(read(path / "pids.current")).value_or(0));
+      least = std::min(least.value_or(left), left);
+    }
     if (path == root || !path.has_relative_path()) return least;
   }
+}
+
+std::optional<std::uint64_t> free_tasks() {
+  auto least = free_tasks_of_cgroup();
+  const auto load = read("/proc/loadavg");  // "0.00 0.01 0.05 2/345 6789": 345 tasks
+  const auto slash = load.find('/');
+  const auto now = slash == std::string::npos ? std::nullopt : number_in(load.substr(slash + 1));
+  if (const auto most = number_in(read("/proc/sys/kernel/pid_max"))) {
+    const auto left = *most - std::min(*most, now.value_or(0));
+    least = std::min(least.value_or(left), left);
+  }
+  return least;
 }
 
 void probe_limits(Facts& facts, const std::string& state_directory) {
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_max != RLIM_INFINITY) facts.open_files = files.rlim_max;
-  facts.pid_max = number_in(read("/proc/sys/kernel/pid_max"));
-  facts.cgroup_tasks = tasks_of_cgroup();
-  const auto load = read("/proc/loadavg");  // "0.00 0.01 0.05 2/345 6789": 345 tasks
-  if (const auto slash = load.find('/'); slash != std::string::npos)
-    facts.tasks_now = number_in(load.substr(slash + 1));
+  facts.free_tasks = free_tasks();
   facts.neighbours = number_in(read("/proc/sys/net/ipv4/neigh/default/gc_thresh3"));
   if (const auto kilobytes = number_in(field(read("/proc/meminfo"), "MemAvailable")))
     facts.memory_free = *kilobytes * 1024;

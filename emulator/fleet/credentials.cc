@@ -10,13 +10,28 @@
 namespace hnbemu::fleet {
 namespace {
 
-// The first dNSName; "" if there is none.
-Result<std::string> dns_name_in(const std::string& pem, const std::string& file) {
+struct CertificateNames {
+  std::string dns;      // the first dNSName; "" if there is none
+  std::string subject;  // "C=…, O=…, CN=…"
+};
+
+std::string text_of(X509_NAME* name) {
+  const std::unique_ptr<BIO, decltype(&BIO_free_all)> bio(BIO_new(BIO_s_mem()), &BIO_free_all);
+  constexpr unsigned long kFormat =
+      (XN_FLAG_SEP_CPLUS_SPC | XN_FLAG_FN_SN | ASN1_STRFLGS_RFC2253) & ~ASN1_STRFLGS_ESC_MSB;
+  if (!bio || X509_NAME_print_ex(bio.get(), name, 0, kFormat) < 0) return "";
+  char* data = nullptr;
+  const long length = BIO_get_mem_data(bio.get(), &data);
+  return {data, static_cast<std::size_t>(length)};
+}
+
+Result<CertificateNames> names_in(const std::string& pem, const std::string& file) {
   const std::unique_ptr<BIO, decltype(&BIO_free_all)> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())),
                                                           &BIO_free_all);
   const std::unique_ptr<X509, decltype(&X509_free)> certificate(
       bio ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr) : nullptr, &X509_free);
   if (!certificate) return fail(Cause::configuration, file + " is no PEM certificate");
+  CertificateNames found{"", text_of(X509_get_subject_name(certificate.get()))};
   const std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)> names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr)),
       &GENERAL_NAMES_free);
@@ -24,9 +39,10 @@ Result<std::string> dns_name_in(const std::string& pem, const std::string& file)
     const auto* const name = sk_GENERAL_NAME_value(names.get(), i);
     if (name->type != GEN_DNS) continue;
     const auto* const text = reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName));
-    return std::string(text, static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName)));
+    found.dns.assign(text, static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName)));
+    break;
   }
-  return std::string();
+  return found;
 }
 
 std::string factory_name(const config::DeviceConfig& device) {
@@ -49,7 +65,11 @@ Result<std::string> ike_identity(const config::DeviceConfig& device) {
   if (!device.ike.local_id.empty()) return device.ike.local_id;
   const auto& file = device.credentials.certificate;
   if (file.empty()) return factory_name(device);
-  return lab::read_file(file).and_then([&](const std::string& pem) { return dns_name_in(pem, file); });
+  const auto pem = lab::read_file(file);
+  if (!pem) return tl::unexpected(pem.error());
+  auto names = names_in(*pem, file);
+  if (!names) return tl::unexpected(names.error());
+  return names->dns.empty() ? std::move(names->subject) : std::move(names->dns);
 }
 
 Result<Credentials> credentials_of(const config::DeviceConfig& device, const lab::Pki& pki, const std::string& acs_ca) {
@@ -72,8 +92,12 @@ Result<Credentials> credentials_of(const config::DeviceConfig& device, const lab
   for (const auto& text : {certificate, key, ca, identity, trusted}) {
     if (!text) return tl::unexpected(text.error());
   }
+  const auto names = names_in(*certificate, files.certificate);
+  if (!names) return tl::unexpected(names.error());
   Credentials credentials;
-  credentials.ike.identity = *identity;
+  // Left to charon, a subject keeps the certificate's own encoding, which a text of it loses.
+  const bool is_subject = device.ike.psk.empty() && *identity == names->subject;
+  if (!is_subject) credentials.ike.identity = *identity;
   credentials.ike.certificate = *certificate;
   credentials.ike.private_key = *key;
   credentials.ike.trusted_cas = {*ca};

@@ -17,8 +17,8 @@ struct Credentials {
 // certificate of the ACS; empty: whom the device trusts as its operator.
 Result<Credentials> credentials_of(const config::DeviceConfig& device, const lab::Pki& pki, const std::string& acs_ca);
 
-// IDi. The factory certificate names it (TS 33.320 7.2.2 asks for an FQDN); "" if it is the subject of a certificate of
-// the user's own, which has no DNS name.
+// IDi: the configured one, else what the certificate carries: its first DNS name (TS 33.320 7.2.2 asks for an FQDN),
+// or its subject.
 Result<std::string> ike_identity(const config::DeviceConfig& device);
 
 }  // namespace hnbemu::fleet

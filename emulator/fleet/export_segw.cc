@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "fleet/credentials.h"
+#include "fleet/inventory.h"
 #include "lab/file.h"
 
 namespace hnbemu::fleet {
@@ -56,10 +57,26 @@ struct Row {
   std::string identity;
 };
 
+// Identities hold '=', '#' and blanks, which mean something to the file's reader.
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
 std::string swanctl_conf(const std::string& name, const config::Fleet& fleet, const std::vector<Row>& rows) {
   const auto has_psk = [](const Row& row) { return !row.device->ike.psk.empty(); };
+  const auto has_own_certificate = [](const Row& row) { return !row.device->credentials.certificate.empty(); };
   std::string text =
       "# A SeGW for the devices of the fleet '" + fleet.name + "': copy this directory over /etc/swanctl.\n";
+  if (std::ranges::any_of(rows, [&](const Row& row) { return !has_psk(row) && has_own_certificate(row); })) {
+    text +=
+        "# Some devices have certificates of your own: put who signed them into x509ca/ and into cacerts, and give\n"
+        "# the SeGW a certificate that their 'ca' files have signed.\n";
+  }
   text += "connections {\n";
   if (!std::ranges::all_of(rows, has_psk)) text += fmt::format(kCertificates, fmt::arg("name", name));
   if (std::ranges::any_of(rows, has_psk)) text += fmt::format(kSharedKeys, fmt::arg("name", name));
@@ -67,9 +84,10 @@ std::string swanctl_conf(const std::string& name, const config::Fleet& fleet, co
       "}}\npools {{\n  femtocells {{\n    addrs = {}\n    # dns = the address of the inner DNS server\n  }}\n}}\n",
       fleet.lab.inner_pool.to_string());
   text += "secrets {\n";
-  for (const auto& row : rows) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& row = rows[i];
     if (!has_psk(row)) continue;
-    text += fmt::format("  ike-{} {{\n    id = {}\n    secret = 0x", row.device->id, row.identity);
+    text += fmt::format("  ike-{} {{\n    id = {}\n    secret = 0x", i + 1, quoted(row.identity));
     for (const unsigned char byte : row.device->ike.psk)
       text += fmt::format("{:02x}", byte);  // no quoting to get wrong
     text += "\n  }\n";
@@ -81,7 +99,8 @@ std::string identities_csv(const std::vector<Row>& rows) {
   std::string text = "id,serial,ike_identity,authentication\n";
   for (const auto& row : rows) {
     const auto* const how = row.device->ike.psk.empty() ? "certificate" : "psk";
-    text += fmt::format("{},{},{},{}\n", row.device->id, row.device->serial, row.identity, how);
+    text += fmt::format("{},{},{},{}\n", csv_field(row.device->id), csv_field(row.device->serial),
+                        csv_field(row.identity), how);
   }
   return text;
 }

@@ -34,14 +34,14 @@ Result<InventoryRow> row_of(const config::DeviceConfig& device, const ProfileMod
                       file.empty() ? "factory" : file};
 }
 
+}  // namespace
+
 std::string csv_field(const std::string& text) {
   if (text.find_first_of(",;\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
   return quoted + '"';
 }
-
-}  // namespace
 
 Result<std::vector<InventoryRow>> inventory(const config::Fleet& fleet,
                                             const std::vector<std::string>& profile_directories) {

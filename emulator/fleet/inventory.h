@@ -27,6 +27,7 @@ using InventoryRow = std::array<std::string, kInventoryColumns.size()>;  // "cer
 
 Result<std::vector<InventoryRow>> inventory(const config::Fleet& fleet,
                                             const std::vector<std::string>& profile_directories);
+std::string csv_field(const std::string& text);              // quoted where RFC 4180 asks for it
 std::string to_csv(const std::vector<InventoryRow>& rows);   // RFC 4180, with a header; lines end with LF
 std::string to_json(const std::vector<InventoryRow>& rows);  // {"devices": [{column: text}]}
 

@@ -15,6 +15,7 @@ constexpr hours kClockTolerance{1};
 constexpr hours kLifetime{24 * 365 * 10};
 constexpr int kSerialBits = 127;  // RFC 5280 4.1.2.2: positive, at most 20 octets
 constexpr long kX509Version3 = 2;
+std::array kNoPassphrase{'\0'};  // else OpenSSL would ask for one on the terminal
 
 template <class T, void (*Release)(T*)>
 struct Releaser {
@@ -177,7 +178,7 @@ Result<Credential> CertificateAuthority::issue(const std::string& name, const Va
                                              {NID_ext_key_usage, "serverAuth,clientAuth"},
                                              {NID_subject_key_identifier, "hash"},
                                              {NID_authority_key_identifier, "keyid:always"},
-                                             {NID_subject_alt_name, "DNS:" + name}});
+                                             {NID_subject_alt_name, (IpAddress::parse(name) ? "IP:" : "DNS:") + name}});
   if (!certificate) return tl::unexpected(certificate.error());
   auto certificate_pem = to_pem(certificate->get());
   if (!certificate_pem) return tl::unexpected(certificate_pem.error());
@@ -192,7 +193,7 @@ Result<CertificateAuthority> CertificateAuthority::load(const Credential& root) 
   if (!certificate || !key) return fail_openssl("reading a root");
   CertificateAuthority authority;
   authority.x509_.reset(PEM_read_bio_X509(certificate.get(), nullptr, nullptr, nullptr));
-  authority.key_.reset(PEM_read_bio_PrivateKey(key.get(), nullptr, nullptr, nullptr));
+  authority.key_.reset(PEM_read_bio_PrivateKey(key.get(), nullptr, nullptr, kNoPassphrase.data()));
   if (!authority.x509_ || !authority.key_) return fail_openssl("it is no PEM certificate with its key");
   if (X509_check_private_key(authority.x509_.get(), authority.key_.get()) != 1) {
     return fail_openssl("certificate and key are not of one pair");

@@ -34,8 +34,9 @@ class CertificateAuthority {
   static Result<CertificateAuthority> create(const std::string& common_name);
   static Result<CertificateAuthority> load(const Credential& root);
 
-  // `name` is the subject's common name and its subjectAltName dNSName: what IKE's ID_FQDN (RFC 4945 3.1.2) and a TLS
-  // server's name (RFC 6125) are compared with. Usable by TLS servers, TLS clients and IKE.
+  // `name` is the subject's common name and its subjectAltName dNSName, or iPAddress where it is one: what IKE's
+  // ID_FQDN and ID_IPV4_ADDR (RFC 4945 3.1) and a TLS server's name (RFC 6125) are compared with. Usable by TLS
+  // servers, TLS clients and IKE.
   Result<Credential> issue(const std::string& name, const Validity& validity = Validity::around_now()) const;
   const std::string& certificate() const { return pem_; }  // PEM
   Result<Credential> credential() const;
@@ -61,6 +62,7 @@ struct Pki {
 
   static Result<Pki> create();
   // The roots that the directory has, so that certificates stay good over restarts; made, with it, if there are none.
+  // Two processes at once get the same ones.
   static Result<Pki> load_or_create(const std::string& directory);
   // For a SeGW or HMS of that name.
   Result<Credential> issue_operator(const std::string& name, CertificateFault fault) const;

@@ -30,6 +30,7 @@ void commits(benchmark::State& state, Durability durability) {
   if (!database) return state.SkipWithError(database.error().to_string().c_str());
   boost::asio::io_context io;
   std::vector<std::unique_ptr<Store>> stores;
+  stores.reserve(static_cast<std::size_t>(state.range(0)));
   for (int i = 0; i < state.range(0); ++i) {
     stores.push_back((*database)->store_of(io.get_executor(), fmt::format("hnb-{:05}", i)));
   }
@@ -38,6 +39,7 @@ void commits(benchmark::State& state, Durability durability) {
     ++round;
     for (const auto& store : stores) {
       std::vector<StoreWrite> writes;
+      writes.reserve(4);
       for (int key = 0; key < 4; ++key) {
         writes.push_back({fmt::format("value Device.Services.FAPService.1.X.{}", key), std::to_string(round)});
       }
@@ -60,6 +62,7 @@ void start_of_a_fleet(benchmark::State& state) {
     for (int i = 0; i < state.range(0); ++i) {
       const auto store = (*database)->store_of(io.get_executor(), fmt::format("hnb-{:05}", i));
       std::vector<StoreWrite> writes;
+      writes.reserve(300);
       for (int key = 0; key < 300; ++key) {
         writes.push_back({fmt::format("value Device.Services.FAPService.1.CellConfig.X.{}", key), "some value"});
       }

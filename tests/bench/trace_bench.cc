@@ -13,7 +13,7 @@ void append(benchmark::State& state) {
   const std::string directory = std::filesystem::temp_directory_path() / "hnbemu-trace-bench";
   std::filesystem::create_directory(directory);
   {
-    Ring ring(directory + "/ring", 512 * 1024);
+    Ring ring(directory + "/ring", std::size_t{512} << 10);
     const std::string record(static_cast<std::size_t>(state.range(0)), 'x');
     for ([[maybe_unused]] auto _ : state) ring.append(record);
   }

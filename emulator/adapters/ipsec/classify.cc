@@ -15,6 +15,8 @@ struct Phrase {
 // strongSwan 5.9; the first that occurs in the log decides.
 constexpr std::array kPhrases{
     Phrase{"constraint check failed", Cause::ike_authentication},
+    Phrase{"constraint requires", Cause::ike_authentication},
+    Phrase{"MAC mismatched", Cause::ike_authentication},
     Phrase{"no trusted", Cause::ike_authentication},
     Phrase{"no issuer certificate found", Cause::ike_authentication},
     Phrase{"certificate expired", Cause::ike_authentication},

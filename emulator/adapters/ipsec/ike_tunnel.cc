@@ -46,6 +46,17 @@ Result<std::string> exact_identity(const std::string& configured) {
   return fail(Cause::configuration, fmt::format("'{}' is neither a SeGW's name nor its address", configured));
 }
 
+// RFC 7296 3.5: beside names and addresses, ID_RFC822_ADDR ("user@name"), ID_DER_ASN1_DN ("C=…, CN=…") and ID_KEY_ID
+// ("@#0a0b"), in strongSwan's notation.
+Result<std::string> exact_remote_id(const std::string& configured) {
+  const bool is_pattern = configured.starts_with('%') || configured.find('*') != std::string::npos;
+  if (configured.find_first_of("@=") != std::string::npos && !is_pattern) return configured;
+  if (auto simple = exact_identity(configured)) return simple;
+  return fail(
+      Cause::configuration,
+      fmt::format("remote_id '{}': it is a name, an address, user@name, a DN or @#hex, and no pattern", configured));
+}
+
 }  // namespace
 
 IkeTunnel::IkeTunnel(asio::any_io_executor executor, const netns::Namespace& home, std::string directory,
@@ -136,8 +147,8 @@ Task<Result<>> IkeTunnel::load_credentials(Deadline deadline) {
 }
 
 Result<vici::Section> IkeTunnel::connection_message(const TunnelRequest& request) const {
-  const bool same = config_.remote_identity.empty();
-  const auto identity = exact_identity(same ? request.gateway_identity : config_.remote_identity);
+  const auto& own = config_.remote_identity;
+  const auto identity = own.empty() ? exact_identity(request.gateway_identity) : exact_remote_id(own);
   if (!identity) return tl::unexpected(identity.error());
   vici::Section message;
   auto& connection = message.add(request.name);
@@ -187,7 +198,13 @@ Task<Result<TunnelState>> IkeTunnel::initiate(TunnelRequest request, Deadline de
   if (!has_daemon()) co_return fail(Cause::system, "charon ended while it made the tunnel; its log says why");
   if (!initiated && initiated.error().cause == Cause::cancelled) co_return tl::unexpected(initiated.error());
   const bool late = std::chrono::steady_clock::now() >= deadline - kAnswerMargin;
-  if (!initiated) co_return tl::unexpected(classify(log, late));
+  if (!initiated) {
+    auto error = classify(log, late);
+    if (error.cause == Cause::ike_authentication && !config_.psk.empty()) {
+      error.detail = "the pre-shared key or an identity is not what the SeGW has; " + error.detail;
+    }
+    co_return tl::unexpected(std::move(error));
+  }
 
   const auto up = co_await wait_for_child(name, deadline);
   if (!up) co_return tl::unexpected(up.error());

@@ -111,12 +111,10 @@ bool Ring::write_line(const std::string& line) {
   auto out = open_to_append(file_);
   struct stat now {};
   if (line.size() > half_ || !out || ::fstat(out.get(), &now) != 0) return false;
-  auto size = now.st_size;
-  if (!ends_whole_) size = without_torn_line(out.get(), size);
+  const auto size = ends_whole_ ? now.st_size : without_torn_line(out.get(), now.st_size);
   if (size > 0 && static_cast<std::size_t>(size) + line.size() > half_) {
     if (::rename(file_.c_str(), (file_ + ".1").c_str()) != 0) return false;
     out = open_to_append(file_);
-    size = 0;
   }
   ends_whole_ = ::write(out.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size());
   if (!ends_whole_ && out) static_cast<void>(without_torn_line(out.get(), ::lseek(out.get(), 0, SEEK_END)));

@@ -8,7 +8,7 @@
 
 namespace hnbemu::trace {
 
-inline constexpr std::size_t kMaxRecordBytes = 64 * 1024;  // more of a record is cut off, and it says so
+inline constexpr std::size_t kMaxRecordBytes = std::size_t{64} << 10;  // more of a record is cut off, and it says so
 
 // Records of text in a bounded place on disk: the newest stay. They are in FILE and FILE.1, at most half of the bound
 // each; when FILE is full, it takes the other's place. Written through, so that SIGKILL of the emulator loses none; no

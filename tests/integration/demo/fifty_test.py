@@ -1,5 +1,6 @@
 """Fifty devices come into service and stay there."""
 import json
+import resource
 import time
 
 import program
@@ -11,9 +12,16 @@ groups:
   - {name: henb, profile: lte-henb, count: 25}
 """
 WATCHED_S = 120
+FEW_FILES = 128  # less than the fleet needs, as a login's soft limit may be
 
 
 class Fifty(program.ProgramTest):
+    def setUp(self):
+        super().setUp()
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_FILES, hard))
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+
     def test_none_is_lost_over_two_minutes(self):
         self.up(self.write(FLEET))
         end = time.monotonic() + WATCHED_S

@@ -1,7 +1,6 @@
 """What devices remember, and what becomes of a fleet that is killed, or whose disk is full."""
 import json
 import os
-import pathlib
 import random
 import signal
 import subprocess
@@ -20,8 +19,7 @@ class Memory(program.ProgramTest):
     def kill(self):
         pid = self.emulator()
         os.kill(pid, signal.SIGKILL)
-        stat = pathlib.Path(f"/proc/{pid}/stat")
-        self.wait_for("the end", lambda: not stat.exists() or stat.read_text().split()[2] == "Z")
+        self.wait_for("the end", lambda: program.has_ended(pid))
         self.assert_nothing_left()
 
     def values(self):

@@ -33,7 +33,8 @@ class ControlConnection(http.client.HTTPConnection):
 
 
 def children(pid):
-    """All processes below `pid`: {pid: name}."""
+    """All processes below `pid` that have not ended: {pid: name}. When an ended one is collected is its parent's doing,
+    for one left behind init's, which may take its time."""
     parents = {}
     for entry in pathlib.Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -42,7 +43,9 @@ def children(pid):
             except OSError:
                 continue
             name = stat[stat.index("(") + 1:stat.rindex(")")]
-            parents[int(entry.name)] = (int(stat[stat.rindex(")") + 2:].split()[1]), name)
+            state, parent = stat[stat.rindex(")") + 2:].split()[:2]
+            if state != "Z":
+                parents[int(entry.name)] = (int(parent), name)
     found = {}
     grown = True
     while grown:
@@ -57,6 +60,15 @@ def children(pid):
 def daemons():
     """The charons and dnsmasqs of this machine."""
     return {pid for pid, name in children(0).items() if name.startswith(("charon", "dnsmasq"))}
+
+
+def has_ended(pid):
+    """A process has when its last thread has, which may be later than its first."""
+    try:
+        stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
+        return stat[stat.rindex(")") + 2] == "Z" and len(os.listdir(f"/proc/{pid}/task")) == 1
+    except OSError:
+        return True
 
 
 def namespaces():

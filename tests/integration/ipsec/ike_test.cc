@@ -81,6 +81,15 @@ Task<Result<>> Segw::load(Responder responder) {
     if (!pool_loaded) co_return pool_loaded;
   }
 
+  const auto* const auth = responder.psk.empty() ? "pubkey" : "psk";
+  if (!responder.psk.empty()) {
+    vici::Section shared;
+    shared.set("type", "IKE");
+    shared.set("data", responder.psk);
+    const auto shared_loaded = co_await command("load-shared", std::move(shared));
+    if (!shared_loaded) co_return tl::unexpected(shared_loaded.error());
+  }
+
   vici::Section message;
   auto& connection = message.add("devices");
   connection.set("version", "2");
@@ -92,10 +101,10 @@ Task<Result<>> Segw::load(Responder responder) {
   }
   if (!responder.pool.empty()) connection.set("pools", vici::List{"devices"});
   auto& local = connection.add("local");
-  local.set("auth", "pubkey");
+  local.set("auth", auth);
   local.set("id", responder.name);
-  local.set("certs", vici::List{responder.credential.certificate});
-  connection.add("remote").set("auth", "pubkey");
+  if (responder.psk.empty()) local.set("certs", vici::List{responder.credential.certificate});
+  connection.add("remote").set("auth", auth);
   auto& child = connection.add("children").add("devices");
   child.set("local_ts", vici::List{responder.local_ts});
   const auto loaded = co_await command("load-conn", std::move(message));

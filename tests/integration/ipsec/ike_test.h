@@ -34,6 +34,7 @@ struct Responder {
   lab::Credential credential;
   std::string name = kSegwName;
   std::string trusted_ca;  // PEM: who signs the devices' certificates
+  std::string psk;         // of both sides; "": certificates
   std::string ike_proposal = "default";
   std::string local_ts = "0.0.0.0/0";
   std::string pool = "10.100.0.0/24";  // "": it assigns no addresses

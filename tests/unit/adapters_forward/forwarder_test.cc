@@ -322,6 +322,9 @@ TEST_F(ForwarderTest, WhenManyHaveComeAndGone_ThenNoDescriptorIsHeld) {
 }
 
 TEST(ForwarderWithoutDescriptorsTest, WhenNoneIsLeft_ThenItWaitsWithoutSpinningAndGoesOnLater) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "UBSan's check of virtual calls needs a pipe: it cannot look at memory without descriptors";
+#endif
   asio::io_context io;
   std::uint16_t port = 0;
   int asked = 0;

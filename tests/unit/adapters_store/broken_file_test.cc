@@ -67,6 +67,7 @@ TEST_F(BrokenFileTest, WhenANewerProgramWroteTheFile_ThenTheErrorSaysSo) {
 TEST_F(BrokenFileTest, WhenAnyPageIsDamaged_ThenItIsRefusedUntouchedOrReadAsItWas) {
   open();
   std::vector<StoreWrite> writes;
+  writes.reserve(500);
   for (int i = 0; i < 500; ++i) writes.push_back({fmt::format("key {}", i), std::string(100, 'v')});
   ASSERT_TRUE(commit("hnb-0001", writes));
   database_.reset();

@@ -13,6 +13,7 @@
 namespace hnbemu::store {
 namespace {
 
+using namespace std::string_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -25,6 +26,7 @@ class DatabaseTest : public StoreTest {
   // Keeps the store's thread busy for at least as long as the disk takes 100 MB.
   void occupy() {
     std::vector<StoreWrite> writes;
+    writes.reserve(25);
     for (int i = 0; i < 25; ++i) writes.push_back({fmt::format("big {}", i), std::string(kMaxStoredBytes, 'x')});
     start("occupied", std::move(writes));
     io_.poll();
@@ -32,7 +34,7 @@ class DatabaseTest : public StoreTest {
 };
 
 TEST_F(DatabaseTest, WhenTheFileIsOpenedAgain_ThenEachDeviceHasWhatItCommitted) {
-  const std::string odd = std::string("two\nlines, a \0 and \xff", 21);
+  const auto odd = "two\nlines, a \0 and \xff"s;
   EXPECT_TRUE(commit("hnb-0001", {{"a", "1"}, {"b", ""}, {"c", odd}, {"empty key follows", "x"}, {"", "y"}}));
   EXPECT_TRUE(commit("hnb-0002", {{"a", "2"}}));
   EXPECT_TRUE(commit("hnb-0001", {{"a", "3"}, {"empty key follows", std::nullopt}, {"never there", std::nullopt}}));

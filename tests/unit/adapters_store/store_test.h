@@ -21,7 +21,7 @@ inline Deadline in(Millis time) {
 
 // A directory of its own with a database in it.
 class StoreTest : public testing::Test {
- protected:
+ public:
   StoreTest() {
     std::string pattern = std::filesystem::temp_directory_path() / "hnbemu-store-XXXXXX";
     directory_ = ::mkdtemp(pattern.data());
@@ -29,6 +29,7 @@ class StoreTest : public testing::Test {
   }
   ~StoreTest() override { std::filesystem::remove_all(directory_); }
 
+ protected:
   void open() {
     database_.reset();
     auto opened = Database::open(file_, Durability::process_crash);

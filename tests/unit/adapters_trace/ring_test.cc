@@ -18,12 +18,13 @@
 namespace hnbemu::trace {
 namespace {
 
+using namespace std::string_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
 class RingTest : public testing::Test {
- protected:
+ public:
   RingTest() {
     std::string pattern = std::filesystem::temp_directory_path() / "hnbemu-ring-XXXXXX";
     directory_ = ::mkdtemp(pattern.data());
@@ -31,6 +32,7 @@ class RingTest : public testing::Test {
   }
   ~RingTest() override { std::filesystem::remove_all(directory_); }
 
+ protected:
   void add(std::string_view text) { std::ofstream(file_, std::ios::app) << text; }
 
   std::string directory_;
@@ -50,7 +52,7 @@ testing::AssertionResult is_sequence(const std::vector<std::string>& records) {
 TEST_F(RingTest, WhenRecordsAreAppended_ThenAnotherRingReadsThemOldestFirst) {
   Ring ring(file_, 1'000'000);
   EXPECT_THAT(ring.read(), IsEmpty());
-  const std::string odd("back\\slash \\n, two\nlines\n, a \0 and \xff", 37);
+  const auto odd = "back\\slash \\n, two\nlines\n, a \0 and \xff"s;
   for (const auto* record : {"first", "", "third"}) ring.append(record);
   ring.append(odd);
   EXPECT_THAT(Ring(file_, 1'000'000).read(), ElementsAre("first", "", "third", odd));

@@ -1,5 +1,6 @@
 #include "config/fleet.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -206,6 +207,100 @@ TEST_F(FleetFile, WhenAMacIsWrongOrTwice_ThenItIsTold) {
               HasSubstr("duplicate mac '02:00:00:00:00:01' of a-0002"));
   EXPECT_THAT(mistakes("groups:\n  - {name: a, profile: umts-hnb, serial: '{sereal}'}\n"),
               HasSubstr("no field 'sereal'"));
+}
+
+TEST_F(FleetFile, WhenADeviceHasAnotherKeyThanItsGroup_ThenTheRestStaysTheGroups) {
+  const auto fleet = load(R"(groups:
+  - name: a
+    profile: umts-hnb
+    count: 4
+    ipsec: {segw: "segw{index}.example", serving_segw: "serving{index}.example", remote_id: "vpn{index}.example", psk: all,
+            local_id: "{serial}@x", ike_proposals: [aes128-sha256-ecp256], remote_ts: [10.0.0.0/8], dpd_delay_s: 5}
+    devices:
+      - {index: 2, ipsec: {psk: own, remote_ts: [192.0.2.0/24]}}
+      - {index: 3, ipsec: lab}
+      - {index: 4, ipsec: none}
+)");
+  ASSERT_TRUE(fleet) << fleet.error().detail;
+  const auto& own = fleet->devices[1];
+  EXPECT_EQ(own.initial_segw, "segw2.example");
+  EXPECT_EQ(own.serving_segw, "serving2.example");
+  EXPECT_EQ(own.ike.remote_id, "vpn2.example");
+  EXPECT_EQ(own.ike.local_id, "a000002@x");
+  EXPECT_EQ(own.ike.psk, "own");
+  EXPECT_EQ(own.ike.dpd_delay_s, 5);
+  EXPECT_EQ(own.ike.ike_proposals, std::vector<std::string>{"aes128-sha256-ecp256"});
+  ASSERT_EQ(own.ike.remote_ts.size(), 1u);
+  EXPECT_EQ(own.ike.remote_ts.front().to_string(), "192.0.2.0/24");
+  EXPECT_EQ(fleet->devices[0].ike.psk, "all");
+  for (const auto* const device : {&fleet->devices[2], &fleet->devices[3]}) {
+    EXPECT_EQ(device->ike.psk, "") << "the lab's SeGW has no such key";
+    EXPECT_EQ(device->ike.remote_id, "");
+    EXPECT_EQ(device->serving_segw, "");
+  }
+  EXPECT_EQ(fleet->devices[2].initial_segw, "segw-initial.operator.example");
+  EXPECT_EQ(fleet->devices[3].initial_segw, "");
+}
+
+TEST_F(FleetFile, WhenAnAcsOfTheUsersOwnIsBehindASegw_ThenTheSegwIsATemplateToo) {
+  const auto fleet = load(R"(acs: {url: "http://192.0.2.1/"}
+groups:
+  - {name: a, profile: umts-hnb, count: 2, ipsec: {segw: "segw{index}.example"}}
+)");
+  ASSERT_TRUE(fleet) << fleet.error().detail;
+  EXPECT_EQ(fleet->devices[1].serving_segw, "segw2.example");
+  EXPECT_EQ(mistakes("acs: {url: 'http://192.0.2.1/'}\ngroups:\n"
+                     "  - {name: a, profile: umts-hnb, ipsec: {segw: s, serving_segw: t}}\n"),
+            "fleet.yaml:3:65: a device with an ACS of its own has one SeGW: drop serving_segw");
+}
+
+TEST_F(FleetFile, WhenAMistakeIsInAnOverride_ThenItsOwnPlaceIsTold) {
+  const std::string group = "groups:\n  - name: a\n    profile: umts-hnb\n    count: 3\n    devices:\n";
+  EXPECT_EQ(mistakes(group + "      - {index: 2, mac: 'x'}\n"),
+            "fleet.yaml:6:9: mac 'X' of a-0002 is not six bytes such as 02:00:5E:00:00:01");
+  EXPECT_EQ(mistakes(group + "      - {index: 2}\n      - {index: 2}\n"),
+            "fleet.yaml:7:9: device 2 of the group is at fleet.yaml:6:9 already");
+  EXPECT_THAT(mistakes(group + "      - {index: 2, ipsec: {psk: x}}\n"),
+              HasSubstr("fleet.yaml:6:27: ipsec needs the key 'segw'"));
+  EXPECT_THAT(mistakes(group + "      - {index: 2, ipsec: {segw: s, remote_ts: [10.0.0.0/8, ten]}}\n"),
+              HasSubstr("fleet.yaml:6:61: "));
+}
+
+TEST_F(FleetFile, WhenAGroupsNameIsNoFileName_ThenItIsRefused) {
+  for (const auto* const name : {"a/b", "..", "a b", "{index}", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}) {
+    EXPECT_THAT(mistakes(fmt::format("groups:\n  - {{name: '{}', profile: umts-hnb}}\n", name)),
+                HasSubstr(fmt::format("fleet.yaml:2:12: group name '{}': 1 to 32", name)));
+  }
+}
+
+TEST_F(FleetFile, WhenHostsAreNoNamesWithAddresses_ThenTheyAreRefused) {
+  const std::string groups = "\ngroups: [{name: a, profile: umts-hnb}]\n";
+  EXPECT_EQ(load("lab: {hosts: {segw.example: 192.0.2.1}}" + groups)->lab.hosts.at("segw.example").to_string(),
+            "192.0.2.1");
+  EXPECT_THAT(mistakes("lab: {hosts: [a]}" + groups), HasSubstr("fleet.yaml:1:14: hosts must be a map"));
+  EXPECT_EQ(mistakes("lab: {hosts: {\"a\\nb\": 192.0.2.1}}" + groups), "fleet.yaml:1:15: 'a\nb' is no host name");
+  EXPECT_EQ(mistakes("lab: {hosts: {a: b}}" + groups), "fleet.yaml:1:18: 'b' is no IP address");
+}
+
+TEST_F(FleetFile, WhenMacAndOuiAreInLowerCase_ThenTheyAreTheSameAsInUpperCase) {
+  const auto fleet = load("groups: [{name: a, profile: umts-hnb, mac: '02:00:5e:00:00:0a', oui: 02a1b2}]\n");
+  ASSERT_TRUE(fleet) << fleet.error().detail;
+  EXPECT_EQ(fleet->devices[0].mac, "02:00:5E:00:00:0A");
+  EXPECT_EQ(fleet->devices[0].oui, "02A1B2");
+  EXPECT_THAT(mistakes("groups:\n  - {name: a, profile: umts-hnb, mac: '02:00:00:00:00:0a'}\n"
+                       "  - {name: b, profile: umts-hnb, mac: '02:00:00:00:00:0A'}\n"),
+              HasSubstr("fleet.yaml:3:5: duplicate mac '02:00:00:00:00:0A' of b-0001"));
+}
+
+TEST_F(FleetFile, WhenCertificateFilesAreTemplates_ThenEachDeviceHasItsOwnAndAMissingOneIsTold) {
+  for (const auto* const name : {"S1.pem", "S1.key", "ca.pem"}) std::ofstream(folder_ + "/" + name) << "x";
+  const std::string group =
+      "groups:\n  - {name: a, profile: umts-hnb, serial: 'S{index}', certificate: '{serial}.pem', key: '{serial}.key', "
+      "ca: ca.pem, count: ";
+  const auto fleet = load(group + "1}\n");
+  ASSERT_TRUE(fleet) << fleet.error().detail;
+  EXPECT_EQ(fleet->devices[0].credentials.certificate, folder_ + "/S1.pem");
+  EXPECT_THAT(mistakes(group + "2}\n"), HasSubstr("fleet.yaml:2:5: a-0002: cannot read 'S2.pem'"));
 }
 
 }  // namespace

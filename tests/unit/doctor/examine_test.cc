@@ -18,8 +18,7 @@ Facts good_machine() {
   facts.root = facts.tun = facts.kernel_esp = facts.sctp = facts.netem = facts.ip_forward = true;
   facts.strongswan = "5.9.8-5";
   facts.open_files = 1'048'576;
-  facts.pid_max = 4'194'304;
-  facts.tasks_now = 300;
+  facts.free_tasks = 4'194'004;
   facts.neighbours = 1024;
   facts.memory_free = std::uint64_t{16} << 30;
   facts.disk_free = std::uint64_t{100} << 30;
@@ -79,9 +78,8 @@ TEST(Doctor, WhenAppArmorConfines_ThenTheCureIsTold) {
 
 TEST(Doctor, WhenAContainerLimitsTasks_ThenThatIsWhatFits) {
   auto facts = good_machine();
-  facts.cgroup_tasks = 2048;
-  facts.tasks_now = 10;
-  EXPECT_EQ(capacity(facts), (2048 - 10 - kLabTasks) / kTasksOfDevice);
+  facts.free_tasks = 2038;
+  EXPECT_EQ(capacity(facts), (2038 - kLabTasks) / kTasksOfDevice);
   EXPECT_THAT(find(examine(facts), "room").fact, HasSubstr("tasks"));
   const auto findings = fits(facts, fleet_of(200));
   EXPECT_EQ(find(findings, "tasks").verdict, Verdict::missing);

@@ -85,6 +85,13 @@ TEST_F(PkiTest, WhenTheCertificateIsExpired_ThenVerificationSaysSo) {
             X509_V_ERR_CERT_HAS_EXPIRED);
 }
 
+TEST_F(PkiTest, WhenTheNameIsAnAddress_ThenTheCertificateIsForTheAddress) {
+  const auto issued = pki_.operator_root.issue("192.0.2.10").value();
+  const auto certificate = certificate_of(issued.certificate);
+  EXPECT_EQ(X509_check_ip_asc(certificate.get(), "192.0.2.10", 0), 1);
+  EXPECT_EQ(X509_check_ip_asc(certificate.get(), "192.0.2.11", 0), 0);
+}
+
 TEST_F(PkiTest, WhenANameIsNotAHostName_ThenItIsRefused) {
   const std::string too_long(65, 'a');
   for (const auto& name : {std::string{}, std::string{"a,DNS:b"}, std::string{"*.example"}, too_long}) {
