@@ -3,17 +3,10 @@
 #include <algorithm>
 
 #include "tr106/attributes.h"
+#include "tr106/reference_path.h"
 
 namespace hnbemu::tr106 {
 namespace {
-
-// TR-106 3.1: names of ASCII letters, digits, "_" and "-", or of other scripts; no XML name has less in common with the
-// signs that tables use.
-bool legal_path(std::string_view path) {
-  return path.size() <= datamodel::kMaxPathLength && std::all_of(path.begin(), path.end(), [](unsigned char c) {
-           return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.' || c == '{' || c == '}' || c >= 0x80;
-         });
-}
 
 const char* name_of(pugi::xml_node node) {
   return node.attribute(node.attribute("name") ? "name" : "base").value();
@@ -37,6 +30,7 @@ void Expansion::add_model(const XmlFile& file, pugi::xml_node model) {
     const auto found = library_.find(file, model, "model", base.value());
     if (!found) return mistakes_.add(found.error());
     add_model(*found->file, found->node);
+    strict_ = true;
   }
   in_model_ = true;
   model_.name = model.attribute("name").value();
@@ -109,13 +103,13 @@ void Expansion::erase(const std::string& path) {
 void Expansion::add_object(const XmlFile& file, pugi::xml_node node, const std::string& prefix) {
   const std::string name = name_of(node);
   const std::string path = prefix + name;
-  if (!name.ends_with('.') || !legal_path(path))
+  if (path.empty() || !legal_object_path(path))
     return mistakes_.add(file, node, fmt::format("'{}' is no path of an object", path));
   if (is_deleted(node)) return erase(path);
   const bool modifies = !node.attribute("name");
   Object* object = find(path);
   if (!modifies && object != nullptr) return mistakes_.add(file, node, fmt::format("{} is defined twice", path));
-  if (modifies && object == nullptr && in_model_)
+  if (modifies && object == nullptr && strict_)
     return mistakes_.add(file, node, fmt::format("{} is to be modified, but nothing defines it", path));
   if (object == nullptr) object = &create(path);
   read_object(file, node, *object);
@@ -150,10 +144,10 @@ void Expansion::read_object(const XmlFile& file, pugi::xml_node node, Object& ob
 
 void Expansion::add_parameter(const XmlFile& file, pugi::xml_node node, const std::string& object_path) {
   const std::string name = name_of(node);
-  if (name.empty() || name.find('.') != std::string::npos || !legal_path(object_path + name))
+  if (!legal_parameter_name(name) || !legal_object_path(object_path))
     return mistakes_.add(file, node, fmt::format("'{}' is no name of a parameter", name));
   Object* object = find(object_path);
-  if (object == nullptr && in_model_ && !object_path.empty())
+  if (object == nullptr && strict_ && !object_path.empty())
     return mistakes_.add(file, node, fmt::format("{}{}: nothing defines the object", object_path, name));
   if (object == nullptr) object = &create(object_path);
   auto& parameters = object->parameters;
@@ -165,11 +159,11 @@ void Expansion::add_parameter(const XmlFile& file, pugi::xml_node node, const st
   }
   if (node.attribute("name") && known)
     return mistakes_.add(file, node, fmt::format("{}{} is defined twice", object_path, name));
-  if (!node.attribute("name") && !known && in_model_)
+  if (!node.attribute("name") && !known && strict_)
     return mistakes_.add(file, node, fmt::format("{}{} is to be modified, but nothing defines it", object_path, name));
   if (known) return read_parameter(file, node, {object_path, in_model_}, *same);
   if (!node.child("syntax")) {
-    if (in_model_) mistakes_.add(file, node, fmt::format("{}{} has no syntax", object_path, name));
+    if (strict_) mistakes_.add(file, node, fmt::format("{}{} has no syntax", object_path, name));
     return;
   }
   if (++parameters_ > kMaxParameters)

@@ -18,9 +18,8 @@ inline constexpr std::size_t kMaxNesting = 64;          // components in compone
 inline constexpr std::size_t kMaxExpansions = 100'000;  // components included, all together
 inline constexpr std::size_t kMaxParameters = 200'000;  // of a model
 
-// One model with all that it is based on and includes, or one component that stands alone. In the latter, a
-// modification
-// (`base`) of something that the component does not have defines it, as far as it says.
+// One model with all that it is based on and includes, or one component that stands alone. In the latter, and in a
+// model that is based on none, a modification (`base`) of something that nobody defined defines it, as far as it says.
 class Expansion {
  public:
   Expansion(Library& library, SyntaxReader& syntax, Mistakes& mistakes)
@@ -50,6 +49,7 @@ class Expansion {
   SyntaxReader& syntax_;
   Mistakes& mistakes_;
   bool in_model_ = false;
+  bool strict_ = false;  // what is modified has to be there
   Model model_;
   std::unordered_map<std::string, std::size_t> places_;  // path -> index in model_.objects
   std::vector<const XmlFile*> files_;                    // those whose definitions are being added

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,7 @@ class Library {
   Result<Definition> find(const XmlFile& from, pugi::xml_node use, std::string_view element, std::string_view name);
 
  private:
+  std::optional<Definition> find_forgotten(const XmlFile& from, std::string_view element, std::string_view name);
   Result<const XmlFile*> open_imported(const XmlFile& from, pugi::xml_node import);
 
   std::filesystem::path folder_;

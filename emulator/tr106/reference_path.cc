@@ -1,5 +1,8 @@
 #include "tr106/reference_path.h"
 
+#include <algorithm>
+#include <cctype>
+
 #include "tr106/document.h"
 
 namespace hnbemu::tr106 {
@@ -31,6 +34,24 @@ std::string up(std::string_view object_path, std::string_view target) {
 }
 
 }  // namespace
+
+bool legal_parameter_name(std::string_view name) {
+  return !name.empty() && name.size() <= datamodel::kMaxPathLength &&
+         std::all_of(name.begin(), name.end(),
+                     [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-' || c >= 0x80; });
+}
+
+bool legal_object_path(std::string_view path) {
+  if (!path.empty() && (!path.ends_with('.') || path.size() > datamodel::kMaxPathLength)) return false;
+  bool after_name = false;  // {i} stands behind a name
+  while (!path.empty()) {
+    const auto name = path.substr(0, path.find('.'));
+    path.remove_prefix(name.size() + 1);
+    if (name == "{i}" ? !after_name : !legal_parameter_name(name)) return false;
+    after_name = name != "{i}";
+  }
+  return true;
+}
 
 std::string_view parent_path(std::string_view object_path) {
   if (object_path.ends_with(".{i}.")) object_path.remove_suffix(4);

@@ -33,14 +33,6 @@ void merge(std::vector<Facet>& facets, pugi::xml_node node, Facet facet) {
   }
 }
 
-bool is_limit(std::string_view text) {
-  if (text.starts_with('-')) text.remove_prefix(1);
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  return !text.empty() && is_digit(text.front()) && is_digit(text.back()) &&
-         std::all_of(text.begin(), text.end(), [&](char c) { return is_digit(c) || c == '.'; }) &&
-         std::count(text.begin(), text.end(), '.') <= 1;
-}
-
 }  // namespace
 
 std::string SyntaxReader::checked_text(const XmlFile& file, pugi::xml_node node, const char* attribute) {
@@ -65,6 +57,7 @@ void SyntaxReader::read_list(const XmlFile& file, pugi::xml_node node, std::opti
     list->items = read_size(file, node, "minItems", "maxItems");
   replace(node, "size", list->sizes,
           [&](pugi::xml_node size) { return read_size(file, size, "minLength", "maxLength"); });
+  std::erase(list->sizes, Size{});
 }
 
 void SyntaxReader::read_reference(const XmlFile& file, pugi::xml_node node, const Place& place, ItemType& item) {
@@ -95,23 +88,23 @@ void SyntaxReader::read_facets(const XmlFile& file, pugi::xml_node node, const P
   replace(node, "size", item.sizes,
           [&](pugi::xml_node size) { return read_size(file, size, "minLength", "maxLength"); });
   std::erase(item.sizes, Size{});
-  for (const char* element : {"range", "decimalRange"}) {
-    replace(node, element, item.ranges, [&](pugi::xml_node range) {
-      for (const char* limit : {"minInclusive", "maxInclusive", "step"}) {
-        const auto attribute = range.attribute(limit);
-        if (attribute && !is_limit(attribute.value()))
-          mistakes_.add(file, range, fmt::format("{}='{}' is no number", limit, attribute.value()));
-      }
-      return Range{range.attribute("minInclusive").value(), range.attribute("maxInclusive").value(),
-                   range.attribute("step").value()};
-    });
-  }
+  replace(node, "range", item.ranges, [&](pugi::xml_node range) {
+    for (const char* limit : {"minInclusive", "maxInclusive", "step"}) {
+      const auto attribute = range.attribute(limit);
+      if (attribute && !is_limit(item.base, attribute.value()))
+        mistakes_.add(file, range, fmt::format("{}='{}' is no number", limit, attribute.value()));
+    }
+    return Range{range.attribute("minInclusive").value(), range.attribute("maxInclusive").value(),
+                 range.attribute("step").value()};
+  });
   std::erase_if(item.ranges, [](const Range& range) { return range.min.empty() && range.max.empty(); });
+  if (is_number(item.base) ? !item.sizes.empty() : !item.ranges.empty())
+    mistakes_.add(file, node, "numbers have ranges, texts have sizes");
   for (const auto& child : node.children()) {
     const std::string_view element = child.name();
     if (element == "enumeration") {
       merge(item.enumeration, child,
-            {child.attribute("value").value(), read_status(file, child, Status::current, mistakes_),
+            {checked_text(file, child, "value"), read_status(file, child, Status::current, mistakes_),
              read_word(file, child, "access", Access::read_write, mistakes_) == Access::read_only,
              child.attribute("optional").as_bool()});
     } else if (element == "pattern") {
@@ -161,6 +154,7 @@ const DataType* SyntaxReader::type(const XmlFile& file, pugi::xml_node use, std:
   ++derivations_;
   DataType type;
   type.name = name;
+  if (!legal_type_name(name)) mistakes_.add(file, use, fmt::format("'{}' is no name of a type", name));
   read_definition(*definition, type);
   --derivations_;
   return mistakes_.any() ? nullptr : &types_.emplace(std::move(key), std::move(type)).first->second;
@@ -177,16 +171,9 @@ void SyntaxReader::read_named_type(const XmlFile& file, pugi::xml_node node, con
   const auto name = node.attribute(node.attribute("ref") ? "ref" : "base");
   const auto* type = this->type(file, node, name.value());
   if (type == nullptr) return;
-  const bool own_list = node.parent().child("list");
-  if (type->list && own_list) {
-    syntax.item = {};  // a list of lists: an item is whatever the inner list's string may be
-  } else {
-    if (type->list) syntax.list = type->list;
-    syntax.item = type->item;
-  }
-  const auto unchanged = syntax.item;
+  become(syntax, *type, node.parent().child("list"));
   read_facets(file, node, place, syntax.item);
-  syntax.data_type = syntax.item == unchanged && use(*type, name.value()) ? name.value() : "";
+  syntax.data_type = use(*type, name.value()) ? name.value() : "";
 }
 
 void SyntaxReader::read_type(const XmlFile& file, pugi::xml_node node, const Place& place, Syntax& syntax) {
@@ -221,6 +208,7 @@ void SyntaxReader::read(const XmlFile& file, pugi::xml_node node, const Place& p
       read_type(file, child, place, syntax);
     }
   }
+  if (!syntax.data_type.empty() && !says_all(used_.find(syntax.data_type)->second, syntax)) syntax.data_type.clear();
 }
 
 }  // namespace hnbemu::tr106

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 
 #include "tr106/document.h"
 #include "tr106/library.h"
 #include "tr106/mistakes.h"
+#include "tr106/named_type.h"
 
 namespace hnbemu::tr106 {
 
@@ -30,7 +30,7 @@ class SyntaxReader {
   // The named type as `file` sees it; nothing after a mistake.
   const DataType* type(const XmlFile& file, pugi::xml_node use, std::string_view name);
   // Those that parameters are of, by the name that they use.
-  const std::map<std::string, DataType, std::less<>>& used_types() const { return used_; }
+  const NamedTypes& used_types() const { return used_; }
 
  private:
   void read_type(const XmlFile& file, pugi::xml_node node, const Place& place, Syntax& syntax);
@@ -46,8 +46,8 @@ class SyntaxReader {
 
   Library& library_;
   Mistakes& mistakes_;
-  std::map<std::string, DataType, std::less<>> types_;  // "file name"
-  std::map<std::string, DataType, std::less<>> used_;
+  NamedTypes types_;  // "file name"
+  NamedTypes used_;
   std::size_t derivations_ = 0;
 };
 

@@ -1,7 +1,9 @@
 #include "tr106/xml_file.h"
 
 #include <algorithm>
-#include <fstream>
+
+#include "tr106/entities.h"
+#include "tr106/text_file.h"
 
 namespace hnbemu::tr106 {
 namespace {
@@ -18,36 +20,45 @@ std::string_view local_name(std::string_view name) {
   return name.substr(name.find(':') + 1);
 }
 
+// XML Schema takes the spaces around a name or number away; those of values and of null values stay.
+struct TokenTrimmer : pugi::xml_tree_walker {
+  bool for_each(pugi::xml_node& node) override {
+    for (auto attribute : node.attributes()) {
+      const std::string_view name = attribute.name();
+      const std::string_view text = attribute.value();
+      if (name == "value" || name == "nullValue" || text.empty() || (text.front() != ' ' && text.back() != ' '))
+        continue;
+      const auto first = std::min(text.find_first_not_of(' '), text.size());
+      const std::string trimmed(text.substr(first, text.find_last_not_of(' ') + 1 - first));
+      attribute.set_value(trimmed.c_str());
+    }
+    return true;
+  }
+};
+
 }  // namespace
 
 Result<std::unique_ptr<XmlFile>> XmlFile::load(const std::filesystem::path& file) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(file, error);
-  if (error) return fail(Cause::configuration, fmt::format("{}: {}", file.string(), error.message()));
-  if (size > kMaxFileBytes)
-    return fail(Cause::configuration, fmt::format("{}: longer than {} bytes", file.string(), kMaxFileBytes));
-  std::string text(size, '\0');
-  std::ifstream in(file, std::ios::binary);
-  if (!in.read(text.data(), static_cast<std::streamsize>(size)))
-    return fail(Cause::configuration, fmt::format("{}: cannot be read", file.string()));
-  return parse(file.filename().string(), std::move(text));
+  auto text = read_text_file(file, kMaxFileBytes);
+  if (!text) return tl::unexpected(text.error());
+  return parse(file.filename().string(), std::move(*text));
 }
 
 Result<std::unique_ptr<XmlFile>> XmlFile::parse(std::string name, std::string text) {
   std::unique_ptr<XmlFile> file(new XmlFile);
   file->name_ = std::move(name);
+  auto expanded = put_entities_in(std::move(text));
+  if (!expanded) return fail(Cause::configuration, fmt::format("{}: {}", file->name_, expanded.error().detail));
+  text = std::move(*expanded);
   file->lines_.push_back(0);
   for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) file->lines_.push_back(at + 1);
-  const auto parsed = file->document_.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype,
-                                                  pugi::encoding_utf8);
+  const auto parsed = file->document_.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
   if (!parsed)
     return fail(Cause::configuration,
                 fmt::format("{}: {}; mend the XML", file->place_at(static_cast<std::size_t>(parsed.offset)),
                             parsed.description()));
-  for (const auto& node : file->document_.children()) {
-    if (node.type() == pugi::node_doctype)
-      return fail(Cause::configuration, fmt::format("{}: has a DTD; data models need none, take it out", file->name_));
-  }
+  TokenTrimmer trimmer;
+  file->document_.traverse(trimmer);
   if (local_name(file->root().name()) != "document")
     return fail(Cause::configuration, fmt::format("{}: <{}> is no data-model document; TR-106 has <dm:document>",
                                                   file->place(file->root()), file->root().name()));

@@ -14,7 +14,7 @@ namespace hnbemu::tr106 {
 
 inline constexpr std::size_t kMaxFileBytes = 64u << 20;  // of one document; the largest published one has 5 MB
 
-// One data-model document, parsed: what it defines and what it imports. DTDs, and with them entities, are refused.
+// One data-model document, parsed: what it defines and what it imports.
 class XmlFile {
  public:
   static Result<std::unique_ptr<XmlFile>> load(const std::filesystem::path& file);

@@ -3,22 +3,18 @@
 #include <libxml/parser.h>
 #include <libxml/xpath.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 
+#include "datamodel/model_builder.h"
+#include "published.h"
 #include "tr106/import.h"
+#include "tr106/specs.h"
+#include "tr106/table_reader.h"
+#include "tr106/table_writer.h"
 
 namespace hnbemu::tr106 {
 namespace {
-
-// The Broadband Forum's documents are data from outside the source tree.
-std::filesystem::path published_folder() {
-  const char* shared = std::getenv("HNBEMU_SHARED");
-  return std::filesystem::path(shared != nullptr ? shared : HNBEMU_SOURCE_DIR "/../shared") / "datamodels";
-}
-
-constexpr auto kMissing = "the Broadband Forum's data models are not here; set HNBEMU_SHARED";
 
 class Xml {
  public:
@@ -36,32 +32,24 @@ class Xml {
   std::unique_ptr<xmlXPathContext, void (*)(xmlXPathContext*)> context_;
 };
 
-std::vector<std::string> documents(const std::string& ending) {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(published_folder(), error)) {
-    const auto name = entry.path().filename().string();
-    if (name.starts_with("tr-") && name.ends_with(ending)) names.push_back(name);
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-TEST(Published, WhenDocumentDefinesModelsOrComponents_ThenItImports) {
-  const auto names = documents(".xml");
+TEST(Published, WhenDocumentDefinesModelsOrComponents_ThenItImportsAndItsTableSaysTheSame) {
+  const auto names = published(".xml");
   if (names.empty()) GTEST_SKIP() << kMissing;
   std::size_t imported = 0;
   for (const auto& name : names) {
     if (Xml(published_folder() / name).count("/*/model | /*/component") == 0) continue;
     const auto document = import_document(published_folder() / name);
-    EXPECT_TRUE(document) << document.error().detail;
     ++imported;
+    ASSERT_TRUE(document) << document.error().detail;
+    const auto table = parse_table(write_table(*document), name);
+    ASSERT_TRUE(table) << table.error().detail;
+    EXPECT_TRUE(*table == *document) << name << ": the table says something else";
   }
   EXPECT_GT(imported, 0u);
 }
 
 TEST(Published, WhenDocumentIsFull_ThenCountsAreThoseOfXPath) {
-  const auto names = documents("-full.xml");
+  const auto names = published("-full.xml");
   if (names.empty()) GTEST_SKIP() << kMissing;
   for (const auto& name : names) {
     const auto document = import_document(published_folder() / name);
