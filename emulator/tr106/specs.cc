@@ -76,9 +76,7 @@ datamodel::ParameterSpec parameter_spec(const std::string& object_path, const Pa
   spec.forced_inform = parameter.forced_inform;
   spec.active_notify = parameter.active_notify;
   spec.facets = facets_of(syntax);
-  if (syntax.value && syntax.value->kind != Default::Kind::parameter &&
-      datamodel::conform(spec.type, spec.facets, syntax.value->value))
-    spec.value = syntax.value->value;
+  if (syntax.value && syntax.value->kind != Default::Kind::parameter) spec.value = syntax.value->value;
   return spec;
 }
 
@@ -88,7 +86,9 @@ Result<> add_to(datamodel::ModelBuilder& builder, const Document& document) {
       if (object.path.empty()) continue;
       if (auto added = builder.add_object(object_spec(object)); !added) return added;
       for (const auto& parameter : object.parameters) {
-        if (auto added = builder.add_parameter(parameter_spec(object.path, parameter)); !added) return added;
+        auto spec = parameter_spec(object.path, parameter);
+        if (spec.value && !datamodel::conform(spec.type, spec.facets, *spec.value)) spec.value.reset();
+        if (auto added = builder.add_parameter(std::move(spec)); !added) return added;
       }
     }
   }

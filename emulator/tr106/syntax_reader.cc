@@ -113,6 +113,8 @@ void SyntaxReader::read_facets(const XmlFile& file, pugi::xml_node node, const P
     mistakes_.add(file, node, "numbers have ranges, texts have sizes");
   for (const auto& child : node.children()) {
     const std::string_view element = child.name();
+    if (item.enumeration.size() > kMaxFacets || item.patterns.size() > kMaxFacets)
+      return mistakes_.add(file, child, fmt::format("more than {} enumerated values or patterns", kMaxFacets));
     if (element == "enumeration") {
       read_enumeration(file, child, item);
     } else if (element == "pattern") {

@@ -50,7 +50,7 @@ class ProfileImport(ProgramTest):
 
     def test_wrong_input_is_exit_2(self):
         for arguments, words in (([str(self.directory / "none.xml")], "none.xml: No such file"),
-                                 ([str(self.directory)], "cannot be read"),
+                                 ([str(self.directory)], "Is a directory"),
                                  ([DOCUMENT, "--only", "Nothing."], "nothing begins with 'Nothing.'"),
                                  ([DOCUMENT, "--root", "Device"], "the root ends in '.'"),
                                  ([], "FILE")):
