@@ -15,10 +15,19 @@ struct Effects {
   std::optional<std::string> reboot;  // CommandKey
 };
 
+// Where a device's answers are not everybody's.
+struct Manners {
+  int set_status = 0;  // Status of a SetParameterValuesResponse
+  // A boolean that cannot be set true now: fault 9007 with this text. "": none.
+  std::string not_ready_path;
+  std::string not_ready_text;
+};
+
 struct RpcContext {
   datamodel::DataModel& model;
   std::string parameter_key_path;  // where ParameterKey is; "" if the profile has none
   Effects& effects;
+  const Manners& manners;
 };
 
 // One method of the device (TR-069 A.3, A.4). To add one: its structs in messages.h, its row in the codec, its handler

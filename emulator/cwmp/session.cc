@@ -12,7 +12,6 @@ namespace {
 
 constexpr int kRetryRequest = 8005;
 constexpr int kRequestDenied = 8001;
-constexpr std::string_view kInformId = "1";
 
 // A peer's words in an error: one line, not too long, cut between characters.
 std::string quoted(std::string_view text) {
@@ -65,7 +64,7 @@ Action Session::post_inform() {
       inform.parameters.push_back({value.path, value.value, std::string(datamodel::xsd_name(value.type))});
     }
   }
-  return envelope(config_.version, std::string(kInformId), std::move(inform));
+  return envelope(config_.version, config_.inform_id, std::move(inform));
 }
 
 Action Session::next(const HttpReply& reply) {
@@ -104,7 +103,7 @@ Action Session::on_inform_reply(const HttpReply& reply) {
     return finish(
         hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with: {}", describe(envelope->body))));
   }
-  if (envelope->id && *envelope->id != kInformId) {
+  if (envelope->id && *envelope->id != config_.inform_id) {
     return finish(
         hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with ID '{}'", quoted(*envelope->id))));
   }
@@ -142,7 +141,7 @@ Action Session::on_request(const HttpReply& reply) {
     fault.text = "header not understood: " + message->not_understood;
     return envelope(message->version, message->id.value_or(""), std::move(fault));
   }
-  RpcContext context{model_, config_.parameter_key_path, effects_};
+  RpcContext context{model_, config_.parameter_key_path, effects_, config_.manners};
   return envelope(message->version, message->id.value_or(""), answer(context, message->body));
 }
 

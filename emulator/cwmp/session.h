@@ -19,6 +19,8 @@ struct SessionConfig {
   std::string parameter_key_path;
   std::string current_time;  // dateTime
   std::uint32_t retry_count = 0;
+  std::string inform_id = "1";  // of the Inform's SOAP header
+  Manners manners{};
 };
 
 // What the driver does next.

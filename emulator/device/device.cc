@@ -7,6 +7,7 @@
 #include "cwmp/retry.h"
 #include "procedures/assigned_elements.h"
 #include "procedures/connection_requests.h"
+#include "procedures/cpe_registration.h"
 #include "procedures/henb_discovery.h"
 #include "procedures/henb_registration.h"
 #include "procedures/hnb_discovery.h"
@@ -123,6 +124,10 @@ void Device::power_up() {
   events_.reboot();
   if (context_.value_of("acs_url") != context_.bootstrapped_url) events_.push("0 BOOTSTRAP");
   events_.push("1 BOOT");
+  if (profile_.quirks.value_change_on_boot) events_.push("4 VALUE CHANGE");
+  context_.powered_at = context_.ports.clock.now();
+  context_.sessions = 0;
+  context_.knows_time = false;
   if (context_.reboot_key) events_.push({"M Reboot", *std::exchange(context_.reboot_key, std::nullopt)});
 }
 
@@ -142,6 +147,11 @@ Task<bool> Device::come_into_service() {
 }
 
 Task<Result<Service>> Device::bring_up() {
+  if (profile_.technology == config::Technology::none) {
+    status_.serving_hms = context_.value_of("acs_url");
+    become(State::registering);
+    co_return co_await procedures::register_cpe(context_);
+  }
   // A device that knows its serving elements from an earlier discovery goes straight to them.
   if (auto known = procedures::assigned_elements(context_)) {
     known->registered = false;

@@ -1,18 +1,10 @@
 #include "cwmp/retry.h"
 #include "device/device.h"
 #include "procedures/connection_requests.h"
-#include "procedures/cwmp_session.h"
+#include "procedures/cpe_registration.h"
 
 namespace hnbemu::device {
 namespace {
-
-constexpr std::string_view kClause = "TR-069 3.7.1";
-constexpr procedures::SessionSteps kSteps{{"1", kClause, "connection to the ACS"},
-                                          {"2", kClause, "Inform"},
-                                          {"3", kClause, "InformResponse"},
-                                          {"4", kClause, "SetParameterValues"},
-                                          {"5", kClause, "SetParameterValuesResponse"},
-                                          procedures::Step{"6", kClause, "session ended"}};
 
 bool is_true(std::string_view value) {
   return value == "1" || value == "true";
@@ -84,7 +76,7 @@ std::optional<Device::End> Device::handle(const Message& message) {
 }
 
 Task<std::optional<Device::End>> Device::hold_session() {
-  const auto effects = co_await procedures::run_cwmp_session(context_, service_, kSteps);
+  const auto effects = co_await procedures::run_cwmp_session(context_, service_, procedures::acs_session_steps());
   if (stopping_) co_return End::stopped;
   if (!effects) {
     status_.error = effects.error();
@@ -112,6 +104,7 @@ Deadline Device::next_periodic_inform() const {
 
 // The cell is on the air as long as the HMS wants it to be: AdminState -> OpState -> RFTxStatus.
 void Device::follow_admin_state() {
+  if (profile_.technology == config::Technology::none) return become(State::in_service);  // no cell
   const std::string_view wanted = is_true(context_.value_of("admin_state")) ? "1" : "0";
   context_.set_value_of("op_state", wanted);
   context_.set_value_of("rf_tx_status", wanted);

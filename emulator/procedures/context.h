@@ -61,6 +61,9 @@ struct Context {
   std::optional<std::string> reboot_key{};  // CommandKey of the Reboot that the ACS asked for, until it is done
   bool in_session = false;
   unsigned failed_sessions = 0;  // RetryCount of the next Inform (TR-069 3.2.1.1)
+  Deadline powered_at{};         // when the device was last switched on
+  unsigned sessions = 0;         // since then
+  bool knows_time = false;       // since then: one of them has ended well
 
   // The value at the profile's place for `role`; "" if the profile has no such place.
   std::string value_of(std::string_view role) const { return model.value(profile.path(role)).value_or(""); }

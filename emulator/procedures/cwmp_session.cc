@@ -13,6 +13,24 @@ cwmp::Version version_of(std::string_view text) {
   return cwmp::Version::v1_0;
 }
 
+// A clock that nobody has set begins at the epoch.
+WallTime shown_time(const Context& context) {
+  auto& clock = context.ports.clock;
+  if (!context.profile.quirks.clock_starts_1970 || context.knows_time) return clock.wall_now();
+  return WallTime{} + std::chrono::duration_cast<Seconds>(clock.now() - context.powered_at);
+}
+
+cwmp::Manners manners_of(const Context& context) {
+  const auto& quirks = context.profile.quirks;
+  cwmp::Manners manners;
+  manners.set_status = quirks.status_1 ? 1 : 0;
+  if (context.ports.clock.now() < context.powered_at + quirks.rem_not_ready) {
+    manners.not_ready_path = context.profile.path("admin_state");
+    manners.not_ready_text = "Rem is not ready";
+  }
+  return manners;
+}
+
 cwmp::SessionConfig session_config(const Context& context) {
   const auto& profile = context.profile;
   cwmp::SessionConfig config;
@@ -25,8 +43,10 @@ cwmp::SessionConfig session_config(const Context& context) {
   for (const auto& path : profile.location_parameters) add(path);
   for (const auto& path : context.changed_parameters) add(path);
   config.parameter_key_path = profile.path("parameter_key");
-  config.current_time = to_date_time(context.ports.clock.wall_now());
+  config.current_time = to_date_time(shown_time(context));
   config.retry_count = context.failed_sessions;
+  config.inform_id = *config::expand(profile.quirks.soap_id, {{"n", fmt::to_string(context.sessions)}});
+  config.manners = manners_of(context);
   return config;
 }
 
@@ -163,6 +183,7 @@ Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, 
     if (!reached) co_return tl::unexpected(reached.error());
   }
   const InSession busy(context);
+  ++context.sessions;
   cwmp::Session session(session_config(context), context.model, context.events);
   Journal journal(context.steps, steps);
   Destination to{service.hms, service.hms_addresses};
@@ -221,6 +242,7 @@ Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, 
     co_return outcome;
   }
   context.failed_sessions = 0;
+  context.knows_time = true;
   journal.on_end();
   co_return outcome;
 }

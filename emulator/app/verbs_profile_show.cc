@@ -1,0 +1,221 @@
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "app/command_line.h"
+#include "app/verbs.h"
+#include "base/table.h"
+#include "config/suggest.h"
+#include "profile/check.h"
+#include "profile/profile_model.h"
+#include "profile/tree.h"
+
+namespace hnbemu::app {
+namespace {
+
+using profile::TreeNode;
+
+constexpr std::size_t kDefaultColumns = 100;  // where there is no terminal
+constexpr std::size_t kLeastColumns = 60;
+const std::vector<std::string> kDirectories{HNBEMU_PROFILES};
+
+struct ListOptions {
+  bool json = false;
+};
+
+struct ShowOptions {
+  std::string profile;
+  std::string path;
+  bool json = false;
+};
+
+struct CheckOptions {
+  std::vector<std::string> profiles;
+};
+
+std::size_t columns() {
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    return std::max<std::size_t>(size.ws_col, kLeastColumns);
+  return kDefaultColumns;
+}
+
+// At most `width` characters, cut with an ellipsis between characters of UTF-8.
+std::string fitted(std::string_view text, std::size_t width) {
+  std::size_t characters = 0, cut = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) continue;
+    if (++characters == width) cut = i;
+    if (characters > width) return std::string(text.substr(0, cut)) + "…";
+  }
+  return std::string(text);
+}
+
+struct Loaded {
+  config::Profile profile;
+  std::shared_ptr<const datamodel::Model> model;
+};
+
+Result<Loaded> load(const std::string& name) {
+  auto profile = config::load_profile(name, kDirectories);
+  if (!profile) return tl::unexpected(profile.error());
+  auto model = profile::make_model(*profile);
+  if (!model) return tl::unexpected(model.error());
+  return Loaded{std::move(*profile), std::move(*model)};
+}
+
+int list(const ListOptions& options) {
+  boost::json::array all;
+  Table table({"NAME", "ROOT", "EXTENDS", "PARAMETERS", "DESCRIPTION"});
+  std::size_t widest = 0;
+  const auto names = config::known_profiles(kDirectories);
+  for (const auto& name : names) widest = std::max(widest, name.size());
+  const std::size_t room = columns() - std::min(columns() - 20, 2 * widest + 44);
+  int status = kDone;
+  for (const auto& name : names) {
+    const auto loaded = load(name);
+    if (!loaded) {
+      status = complain(loaded.error());
+      continue;
+    }
+    const auto& profile = loaded->profile;
+    const auto parent = profile.parents.empty() ? "" : std::filesystem::path(profile.parents.front()).stem().string();
+    const auto count = datamodel::DataModel(loaded->model).values("")->size();
+    table.add({name, std::string(profile.root()), parent.empty() ? "-" : parent, fmt::to_string(count),
+               fitted(profile.description, room)});
+    all.push_back(boost::json::object{{"name", name},
+                                      {"description", profile.description},
+                                      {"root", profile.root()},
+                                      {"extends", parent},
+                                      {"parameters", count}});
+  }
+  if (options.json) {
+    fmt::print("{}\n", boost::json::serialize(boost::json::object{{"profiles", std::move(all)}}));
+  } else {
+    fmt::print("{}", table.to_string());
+  }
+  return status;
+}
+
+const char* access_of(const TreeNode& node) {
+  return node.writable ? "rw" : "ro";
+}
+
+boost::json::object to_json(const TreeNode& node) {
+  if (node.kind == TreeNode::Kind::table) {
+    return {{"path", node.path}, {"rows", node.rows}, {"rows_by_acs", node.writable}};
+  }
+  return {{"path", node.path},
+          {"type", profile::type_text(*node.parameter)},
+          {"access", access_of(node)},
+          {"value", node.parameter->hidden ? "" : node.value},
+          {"hidden", node.parameter->hidden},
+          {"notification", profile::notification_text(*node.parameter)}};
+}
+
+std::string_view last_name(std::string_view path) {
+  const auto dot = path.substr(0, path.size() - 1).rfind('.');
+  return dot == std::string_view::npos ? path : path.substr(dot + 1);
+}
+
+// A line of the tree: names are indented, types and values share what the terminal has left.
+void print(const TreeNode& node, std::size_t base_depth, std::size_t width) {
+  const auto name = std::string(2 * (node.depth - base_depth), ' ') + std::string(last_name(node.path));
+  if (node.kind == TreeNode::Kind::table) {
+    fmt::print("{}{{i}}.  {}{}\n", name,
+               node.rows == 0   ? "no row"
+               : node.rows == 1 ? "1 row"
+                                : fmt::format("{} rows", node.rows),
+               node.writable ? ", the ACS may add and delete" : "");
+    return;
+  }
+  if (node.kind != TreeNode::Kind::parameter) {
+    fmt::print("{}\n", name);
+    return;
+  }
+  const auto name_width = width * 2 / 5;
+  const auto type_width = width / 4;
+  const auto notification = profile::notification_text(*node.parameter);
+  auto value = node.parameter->hidden ? "(hidden)" : node.value;
+  const std::size_t taken = std::max(name_width, name.size()) + type_width + 6;
+  const std::size_t left = width > taken + notification.size() + 2 ? width - taken - notification.size() - 2 : 8;
+  auto line =
+      fmt::format("{:<{}} {:<{}} {} {}", name, name_width, fitted(profile::type_text(*node.parameter), type_width),
+                  type_width, access_of(node), fitted(value, left));
+  if (!notification.empty()) line += "  " + notification;
+  while (line.ends_with(' ')) line.pop_back();
+  fmt::print("{}\n", line);
+}
+
+int show(const ShowOptions& options) {
+  const auto loaded = load(options.profile);
+  if (!loaded) return complain(loaded.error());
+  auto nodes = profile::tree_of(loaded->model);
+  std::vector<std::string> paths;
+  for (const auto& node : nodes) paths.push_back(node.path);
+  const auto& path = options.path;
+  std::erase_if(nodes, [&](const auto& node) {
+    return path.empty() || path.ends_with('.') ? !node.path.starts_with(path) : node.path != path;
+  });
+  if (nodes.empty()) {
+    return complain({Cause::configuration,
+                     fmt::format("'{}' has nothing at '{}'{}", options.profile, path, config::suggestion(path, paths)),
+                     0});
+  }
+  if (!options.json) {
+    if (path.find('.') < path.size() - 1) fmt::print("{}\n", nodes.front().path);
+    for (const auto& node : nodes) print(node, nodes.front().depth, columns());
+    return kDone;
+  }
+  boost::json::array list;
+  for (const auto& node : nodes) {
+    if (node.kind == TreeNode::Kind::parameter || node.kind == TreeNode::Kind::table) list.push_back(to_json(node));
+  }
+  fmt::print("{}\n", boost::json::serialize(boost::json::object{{"profile", loaded->profile.name},
+                                                                {"description", loaded->profile.description},
+                                                                {"tree", std::move(list)}}));
+  return kDone;
+}
+
+int check(const CheckOptions& options) {
+  int status = kDone;
+  for (const auto& name : options.profiles) {
+    const auto checked = profile::check(name, kDirectories);
+    for (const auto& mistake : checked.mistakes) fmt::print(stderr, "{}\n", mistake);
+    if (checked.mistakes.empty()) {
+      fmt::print("{}: good, {} parameters\n", name, checked.parameters);
+    } else {
+      status = kUsage;
+    }
+  }
+  return status;
+}
+
+}  // namespace
+
+void add_profile_verbs(CLI::App& app, Action& chosen) {
+  auto* const group = app.add_subcommand("profile", "Device profiles: what kinds of device there are");
+  group->require_subcommand(1);
+  CLI::App* verb = nullptr;
+  const auto list_options =
+      add_verb(*group, "list", "The profiles that come with hnbemu", "profile list", chosen, list, &verb);
+  add_json(*verb, list_options->json);
+
+  const auto show_options = add_verb(*group, "show", "The data model of a fresh device",
+                                     "profile show lte-henb Device.DeviceInfo.", chosen, show, &verb);
+  verb->add_option("PROFILE", show_options->profile, "A profile's name, or a file")->required();
+  verb->add_option("PATH", show_options->path, "Of an object, ending in '.', or of a parameter; without it, all");
+  add_json(*verb, show_options->json);
+
+  const auto check_options = add_verb(*group, "check", "All that is wrong with profiles; 2 if anything is",
+                                      "profile check my-device.yaml", chosen, check, &verb);
+  verb->add_option("PROFILE", check_options->profiles, "Profiles' names, or files")->required();
+}
+
+}  // namespace hnbemu::app
