@@ -63,7 +63,7 @@ TEST_F(RpcTest, WhenAParameterIsNotReady_ThenSettingItTrueFailsAndNothingIsSet) 
       {{"Device.Cell.1.Name", "other", "xsd:string"}, {"Device.Mgmt.Enable", "true", "xsd:boolean"}}, "key"};
   const auto fault = expect_fault(both, 9003);
   ASSERT_EQ(fault.set_parameter_values_faults.size(), 1u);
-  EXPECT_EQ(fault.set_parameter_values_faults[0].name, "Device.Mgmt.Enable");
+  EXPECT_EQ(fault.set_parameter_values_faults[0].parameter, "Device.Mgmt.Enable");
   EXPECT_EQ(fault.set_parameter_values_faults[0].code, 9007);
   EXPECT_EQ(fault.set_parameter_values_faults[0].text, "Rem is not ready");
   EXPECT_EQ(model_.value("Device.Cell.1.Name"), "first");

@@ -90,16 +90,16 @@ class SameVerdict(unittest.TestCase):
                     text = base.replace(old, new, 1) if old else base + new
                     file = pathlib.Path(folder) / f"{number}.yaml"
                     file.write_text(text)
-                    status, said = program(*command[:-1], str(file), *command[-1:])
+                    status, said = program(*command, str(file))
                     self.assertEqual(mistakes(validator, text) == [], good, mistakes(validator, text))
                     self.assertEqual(status == 0, good, said)
                     self.assertIn(status, [0, 2], said)
 
     def test_of_profiles(self):
-        self.judge("profile", snippets.PROFILE, snippets.OF_PROFILES, "profile", "check", "--")
+        self.judge("profile", snippets.PROFILE, snippets.OF_PROFILES, "profile", "check")
 
     def test_of_profiles_that_extend(self):
-        self.judge("profile", snippets.CHILD, snippets.OF_CHILDREN, "profile", "check", "--")
+        self.judge("profile", snippets.CHILD, snippets.OF_CHILDREN, "profile", "check")
 
     def test_of_fleets(self):
         self.judge("fleet", snippets.FLEET, snippets.OF_FLEETS, "up", "--dry-run")
