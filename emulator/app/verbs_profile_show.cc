@@ -199,21 +199,19 @@ int check(const CheckOptions& options) {
 
 }  // namespace
 
-void add_profile_verbs(CLI::App& app, Action& chosen) {
-  auto* const group = app.add_subcommand("profile", "Device profiles: what kinds of device there are");
-  group->require_subcommand(1);
+void add_profile_show_verbs(CLI::App& profile, Action& chosen) {
   CLI::App* verb = nullptr;
   const auto list_options =
-      add_verb(*group, "list", "The profiles that come with hnbemu", "profile list", chosen, list, &verb);
+      add_verb(profile, "list", "The profiles that come with hnbemu", "profile list", chosen, list, &verb);
   add_json(*verb, list_options->json);
 
-  const auto show_options = add_verb(*group, "show", "The data model of a fresh device",
+  const auto show_options = add_verb(profile, "show", "The data model of a fresh device",
                                      "profile show lte-henb Device.DeviceInfo.", chosen, show, &verb);
   verb->add_option("PROFILE", show_options->profile, "A profile's name, or a file")->required();
   verb->add_option("PATH", show_options->path, "Of an object, ending in '.', or of a parameter; without it, all");
   add_json(*verb, show_options->json);
 
-  const auto check_options = add_verb(*group, "check", "All that is wrong with profiles; 2 if anything is",
+  const auto check_options = add_verb(profile, "check", "All that is wrong with profiles; 2 if anything is",
                                       "profile check my-device.yaml", chosen, check, &verb);
   verb->add_option("PROFILE", check_options->profiles, "Profiles' names, or files")->required();
 }

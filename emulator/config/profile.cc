@@ -245,6 +245,12 @@ Result<Profile> load_profile(std::string_view name, const std::vector<std::strin
   profile.name = std::filesystem::path(*file).stem().string();
   profile.file = *file;
   profile.parents = std::move(read->parents);
+  const auto add_models = [&](const std::filesystem::path& directory) {
+    profile.model_directories.push_back((directory.empty() ? "." : directory) / "models");
+  };
+  add_models(std::filesystem::path(*file).parent_path());
+  for (const auto& parent : profile.parents) add_models(std::filesystem::path(parent).parent_path());
+  for (const auto& directory : directories) add_models(directory);
   yaml::Problems problems;
   Reader(*read->root, problems, profile).read();
   if (auto good = problems.result(); !good) return tl::unexpected(good.error());

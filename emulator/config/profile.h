@@ -79,6 +79,7 @@ struct Profile {
   std::vector<ProfileEntry> mentions;  // what roles and lists name: parameters of the fresh device
 
   std::vector<ModelPart> models;
+  std::vector<std::string> model_directories;  // where their tables are
   std::vector<ProfileEntry> claims;      // profiles of the standards, "Baseline:1", that the tree is to meet
   std::vector<ProfileEntry> parameters;  // path with {i}, definition
   std::vector<ProfileEntry> tables;      // path with {i}: those where the ACS may add and delete

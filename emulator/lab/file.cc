@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
+#include <filesystem>
 
 #include "base/unique_fd.h"
 
@@ -19,6 +21,19 @@ Result<> write_file(const std::string& path, const std::string& text, mode_t mod
     done += static_cast<std::size_t>(written);
   }
   return {};
+}
+
+Result<> replace_file(const std::string& path, const std::string& text, mode_t mode) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);  // of what a link points to
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) return write_file(path, text, mode);
+  const auto target = std::filesystem::exists(status) ? std::filesystem::canonical(path, error).string() : path;
+  if (error && std::filesystem::exists(status)) return fail_errno(path, error.value());
+  const auto beside = fmt::format("{}.{}.new", target, ::getpid());
+  auto written = write_file(beside, text, mode);
+  if (written && ::rename(beside.c_str(), target.c_str()) != 0) written = fail_errno(path, errno);
+  if (!written) ::unlink(beside.c_str());
+  return written;
 }
 
 Result<std::string> read_file(const std::string& path) {

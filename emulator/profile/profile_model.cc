@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <cctype>
-#include <unordered_set>
+#include <map>
+#include <set>
 
 #include "config/suggest.h"
-#include "datamodel/definition.h"
 #include "datamodel/model_builder.h"
+#include "profile/model_parts.h"
+#include "tr106/parameter_line.h"
+#include "tr106/specs.h"
 
 namespace hnbemu::profile {
 namespace {
@@ -18,9 +21,10 @@ class Mistakes {
  public:
   static constexpr std::size_t kMax = 100;
 
-  void add(std::string_view place, std::string_view what) {
-    if (lines_.size() < kMax) lines_.push_back(fmt::format("{}: {}", place, what));
+  void add(std::string line) {
+    if (lines_.size() < kMax) lines_.push_back(std::move(line));
   }
+  void add(std::string_view place, std::string_view what) { add(fmt::format("{}: {}", place, what)); }
   Result<> result() const {
     if (lines_.empty()) return {};
     return fail(Cause::configuration, fmt::format("{}", fmt::join(lines_, "\n")));
@@ -30,7 +34,10 @@ class Mistakes {
   std::vector<std::string> lines_;
 };
 
-// A fresh device's path as definitions write it: "Table.1.Name" -> "Table.{i}.Name".
+constexpr std::size_t kMaxSuggestions = 20;  // a tree has thousands of names
+
+}  // namespace
+
 std::string as_defined(std::string_view path) {
   std::string defined;
   while (!path.empty()) {
@@ -45,6 +52,8 @@ std::string as_defined(std::string_view path) {
   }
   return defined;
 }
+
+namespace {
 
 // Puts a profile's parts together.
 class Assembly {
@@ -63,29 +72,69 @@ class Assembly {
   }
 
  private:
+  // What the profile says itself comes instead of what its models say.
   void add_definitions() {
+    auto own = own_parameters();
+    auto parts = read_model_parts(profile_);
+    for (const auto& mistake : parts.mistakes) mistakes_.add(mistake);
+    for (const auto& object : parts.objects) check(profile_.file, builder_.add_object(object));
+    for (auto& spec : parts.parameters) {
+      const auto instead = own.find(spec.path);
+      if (instead == own.end()) {
+        define(profile_.file, std::move(spec));
+      } else {
+        define(instead->second.place, std::move(instead->second.spec));
+        own.erase(instead);
+      }
+    }
     for (const auto& entry : profile_.parameters) {
-      auto spec = datamodel::parse_definition(entry.path, entry.text);
-      const auto added = spec ? builder_.add_parameter(std::move(*spec)) : tl::unexpected(spec.error());
-      if (!added) mistakes_.add(entry.place, added.error().detail);
-      if (defined_.insert(entry.path).second) names_.push_back(entry.path);
+      if (auto left = own.extract(entry.path)) define(left.mapped().place, std::move(left.mapped().spec));
     }
-    for (const auto& entry : profile_.tables) {
-      if (const auto added = builder_.add_object({.path = entry.path, .writable = true}); !added)
-        mistakes_.add(entry.place, added.error().detail);
+    for (const auto& entry : profile_.tables)
+      check(entry.place, builder_.add_object({.path = entry.path, .writable = true}));
+  }
+
+  struct Own {
+    datamodel::ParameterSpec spec;
+    std::string place;
+  };
+  std::map<std::string, Own> own_parameters() {
+    std::map<std::string, Own> own;
+    for (const auto& entry : profile_.parameters) {
+      const auto dot = entry.path.rfind('.') + 1;
+      const auto parameter = tr106::parse_parameter(entry.path.substr(dot), entry.text);
+      if (!parameter) {
+        mistakes_.add(entry.place, fmt::format("{}: {}", entry.path, parameter.error().detail));
+        names_.insert(entry.path);
+        continue;
+      }
+      auto spec = tr106::parameter_spec(entry.path.substr(0, dot), *parameter);
+      const auto& first = parameter->syntax.value;
+      if (first && first->kind != tr106::Default::Kind::parameter && !spec.value)
+        mistakes_.add(entry.place, fmt::format("{}: '{}' is no legal value of it", entry.path, first->value));
+      own.emplace(entry.path, Own{std::move(spec), entry.place});
     }
+    return own;
+  }
+
+  void define(const std::string& place, datamodel::ParameterSpec spec) {
+    if (names_.insert(spec.path).second) check(place, builder_.add_parameter(std::move(spec)));
+  }
+
+  void check(const std::string& place, const Result<>& result) {
+    if (!result) mistakes_.add(place, result.error().detail);
   }
 
   void add_instances() {
     for (const auto& entry : profile_.rows) {
-      if (const auto added = builder_.add_row(entry.path); !added) mistakes_.add(entry.place, added.error().detail);
+      check(entry.place, builder_.add_row(entry.path));
     }
     for (const auto& entry : profile_.values) {
       if (!is_defined(entry.path, entry.place, "value")) continue;
       // One that differs from device to device is checked when it is filled in; here only its path is.
       const auto set = config::is_template(entry.text) ? builder_.check_parameter(entry.path)
                                                        : builder_.set_value(entry.path, entry.text);
-      if (!set) mistakes_.add(entry.place, set.error().detail);
+      check(entry.place, set);
     }
   }
 
@@ -99,7 +148,9 @@ class Assembly {
 
   bool is_defined(const std::string& path, const std::string& place, std::string_view what) {
     const auto defined = as_defined(path);
-    if (defined_.contains(defined)) return true;
+    if (names_.contains(defined)) return true;
+    const bool suggests = suggestions_++ < kMaxSuggestions;
+    const auto near = suggests ? config::suggestion(defined, {names_.begin(), names_.end()}) : "";
     mistakes_.add(place,
                   fmt::format("{}: there is no parameter '{}'{}", what, path, config::suggestion(defined, names_)));
     return false;
@@ -107,8 +158,8 @@ class Assembly {
 
   const config::Profile& profile_;
   datamodel::ModelBuilder builder_;
-  std::unordered_set<std::string> defined_;
-  std::vector<std::string> names_;
+  std::set<std::string> names_;  // of all definitions
+  std::size_t suggestions_ = 0;
   Mistakes mistakes_;
 };
 

@@ -1,0 +1,249 @@
+#include "tr106/expansion.h"
+
+#include <algorithm>
+
+#include "tr106/attributes.h"
+#include "tr106/reference_path.h"
+
+namespace hnbemu::tr106 {
+namespace {
+
+const char* name_of(pugi::xml_node node) {
+  return node.attribute(node.attribute("name") ? "name" : "base").value();
+}
+
+}  // namespace
+
+bool Expansion::enter(const XmlFile& file, pugi::xml_node node) {
+  if (++expansions_ > kMaxExpansions)
+    mistakes_.add(file, node, fmt::format("more than {} components are included", kMaxExpansions));
+  if (files_.size() == kMaxNesting)
+    mistakes_.add(file, node,
+                  fmt::format("'{}' is nested deeper than {}; does it include itself?", name_of(node), kMaxNesting));
+  if (!mistakes_.any()) files_.push_back(&file);
+  return !mistakes_.any();
+}
+
+void Expansion::add_model(const XmlFile& file, pugi::xml_node model) {
+  if (!enter(file, model)) return;
+  if (const auto base = model.attribute("base")) {
+    const auto found = library_.find(file, model, "model", base.value());
+    if (!found) return mistakes_.add(found.error());
+    add_model(*found->file, found->node);
+    strict_ = true;
+  }
+  in_model_ = true;
+  model_.name = model.attribute("name").value();
+  model_.service = model.attribute("isService").as_bool();
+  add_items(file, model, "");
+  files_.pop_back();
+}
+
+void Expansion::add_component(const XmlFile& file, pugi::xml_node component, const std::string& prefix) {
+  if (!enter(file, component)) return;
+  if (model_.name.empty()) model_.name = component.attribute("name").value();
+  add_items(file, component, prefix);
+  files_.pop_back();
+}
+
+void Expansion::add_items(const XmlFile& file, pugi::xml_node parent, const std::string& prefix) {
+  for (const auto& node : parent.children()) {
+    if (mistakes_.any()) return;
+    const std::string_view element = node.name();
+    if (element == "component") {
+      include(file, node, prefix);
+    } else if (element == "object") {
+      add_object(file, node, prefix);
+    } else if (element == "parameter") {
+      add_parameter(file, node, prefix);
+    } else if (element == "profile") {
+      add_profile(file, node, prefix);
+    }
+  }
+}
+
+// TR-106 A.2.11, `virtual`: the first file on the way here that has a real component of the name supplies it.
+std::optional<Library::Definition> Expansion::override_of(const std::string& name) {
+  for (const auto* file : files_) {
+    if (!file->definition("component", name) && !file->imported("component", name)) continue;
+    const auto found = library_.find(*file, file->root(), "component", name);
+    if (found && !found->node.attribute("virtual").as_bool()) return *found;
+  }
+  return std::nullopt;
+}
+
+void Expansion::include(const XmlFile& file, pugi::xml_node reference, const std::string& prefix) {
+  const std::string name = reference.attribute("ref").value();
+  auto found = library_.find(file, reference, "component", name);
+  if (!found) return mistakes_.add(found.error());
+  if (found->node.attribute("virtual").as_bool()) {
+    if (const auto real = override_of(name)) *found = *real;
+  }
+  add_component(*found->file, found->node, prefix + reference.attribute("path").value());
+}
+
+Object* Expansion::find(const std::string& path) {
+  const auto found = places_.find(path);
+  return found == places_.end() ? nullptr : &model_.objects[found->second];
+}
+
+Object& Expansion::create(const std::string& path) {
+  places_[path] = model_.objects.size();
+  Object& object = model_.objects.emplace_back();
+  object.path = path;
+  return object;
+}
+
+void Expansion::erase(const std::string& path) {
+  std::erase_if(model_.objects, [&](const Object& object) { return object.path.starts_with(path); });
+  places_.clear();
+  for (std::size_t i = 0; i < model_.objects.size(); ++i) places_[model_.objects[i].path] = i;
+}
+
+void Expansion::add_object(const XmlFile& file, pugi::xml_node node, const std::string& prefix) {
+  const std::string name = name_of(node);
+  const std::string path = prefix + name;
+  if (path.empty() || !legal_object_path(path))
+    return mistakes_.add(file, node, fmt::format("'{}' is no path of an object", path));
+  if (is_deleted(node)) return erase(path);
+  const bool modifies = !node.attribute("name");
+  Object* object = find(path);
+  if (!modifies && object != nullptr) return mistakes_.add(file, node, fmt::format("{} is defined twice", path));
+  if (modifies && object == nullptr && strict_)
+    return mistakes_.add(file, node, fmt::format("{} is to be modified, but nothing defines it", path));
+  if (object == nullptr) object = &create(path);
+  read_object(file, node, *object);
+  add_items(file, node, path);
+}
+
+void Expansion::read_object(const XmlFile& file, pugi::xml_node node, Object& object) {
+  object.writable = read_word(file, node, "access", object.writable ? Access::read_write : Access::read_only,
+                              mistakes_) == Access::read_write;
+  object.status = read_status(file, node, object.status, mistakes_);
+  object.min_entries = read_number(file, node, "minEntries", object.min_entries, mistakes_);
+  if (std::string_view(node.attribute("maxEntries").value()) == "unbounded") {
+    object.max_entries.reset();
+  } else if (node.attribute("maxEntries")) {
+    object.max_entries = read_number(file, node, "maxEntries", 1, mistakes_);
+  }
+  const auto set = [&](const char* attribute, std::string& text) {
+    if (const auto given = node.attribute(attribute)) text = given.value();
+  };
+  set("numEntriesParameter", object.number_of_entries);
+  set("enableParameter", object.enable);
+  set("discriminatorParameter", object.discriminator);
+  for (const auto& element : node.children("uniqueKey")) {
+    UniqueKey key;
+    key.functional = element.attribute("functional").as_bool(true);
+    for (const auto& parameter : element.children("parameter"))
+      key.parameters.emplace_back(parameter.attribute("ref").value());
+    if (std::find(object.keys.begin(), object.keys.end(), key) == object.keys.end())
+      object.keys.push_back(std::move(key));
+  }
+}
+
+void Expansion::add_parameter(const XmlFile& file, pugi::xml_node node, const std::string& object_path) {
+  const std::string name = name_of(node);
+  if (!legal_parameter_name(name) || !legal_object_path(object_path))
+    return mistakes_.add(file, node, fmt::format("'{}' is no name of a parameter", name));
+  Object* object = find(object_path);
+  if (object == nullptr && strict_ && !object_path.empty())
+    return mistakes_.add(file, node, fmt::format("{}{}: nothing defines the object", object_path, name));
+  if (object == nullptr) object = &create(object_path);
+  auto& parameters = object->parameters;
+  const auto same = std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == name; });
+  const bool known = same != parameters.end();
+  if (is_deleted(node)) {
+    if (known) parameters.erase(same);
+    return;
+  }
+  if (node.attribute("name") && known)
+    return mistakes_.add(file, node, fmt::format("{}{} is defined twice", object_path, name));
+  if (!node.attribute("name") && !known && strict_)
+    return mistakes_.add(file, node, fmt::format("{}{} is to be modified, but nothing defines it", object_path, name));
+  if (known) return read_parameter(file, node, {object_path, in_model_}, *same);
+  if (!node.child("syntax")) {
+    if (strict_) mistakes_.add(file, node, fmt::format("{}{} has no syntax", object_path, name));
+    return;
+  }
+  if (++parameters_ > kMaxParameters)
+    return mistakes_.add(file, node, fmt::format("more than {} parameters", kMaxParameters));
+  Parameter parameter;
+  parameter.name = name;
+  read_parameter(file, node, {object_path, in_model_}, parameter);
+  parameters.push_back(std::move(parameter));
+}
+
+void Expansion::read_parameter(const XmlFile& file, pugi::xml_node node, const Place& place, Parameter& parameter) {
+  parameter.access = read_word(file, node, "access", parameter.access, mistakes_);
+  parameter.status = read_status(file, node, parameter.status, mistakes_);
+  parameter.active_notify = read_word(file, node, "activeNotify", parameter.active_notify, mistakes_);
+  read_flag(node, "forcedInform", parameter.forced_inform);
+  if (const auto syntax = node.child("syntax")) syntax_.read(file, syntax, place, parameter.syntax);
+}
+
+void Expansion::read_profile_part(const XmlFile& file, pugi::xml_node node, const std::string& path,
+                                  Profile::Part& part) {
+  part.path = path;
+  for (const auto& child : node.children("parameter")) {
+    if (is_deleted(child)) continue;
+    part.parameters.push_back(
+        {child.attribute("ref").value(), read_word(file, child, "requirement", Access::read_only, mistakes_)});
+  }
+}
+
+void Expansion::add_profile(const XmlFile& file, pugi::xml_node node, const std::string& prefix) {
+  Profile profile;
+  profile.name = name_of(node);
+  std::erase_if(model_.profiles, [&](const Profile& known) { return known.name == profile.name; });
+  if (is_deleted(node)) return;
+  profile.status = read_status(file, node, Status::current, mistakes_);
+  const auto extends = fmt::format("{} {}", node.attribute("name") ? node.attribute("base").value() : "",
+                                   node.attribute("extends").value());
+  for (std::string_view rest = extends; !rest.empty();) {
+    const auto name = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(rest.size(), name.size() + 1));
+    if (!name.empty()) profile.extends.emplace_back(name);
+  }
+  if (node.child("parameter")) {
+    Profile::Part part;
+    part.requirement = Requirement::not_specified;
+    read_profile_part(file, node, prefix, part);
+    profile.parts.push_back(std::move(part));
+  }
+  for (const auto& object : node.children("object")) {
+    if (is_deleted(object)) continue;
+    Profile::Part part;
+    part.requirement = read_word(file, object, "requirement", Requirement::present, mistakes_);
+    read_profile_part(file, object, prefix + object.attribute("ref").value(), part);
+    profile.parts.push_back(std::move(part));
+  }
+  model_.profiles.push_back(std::move(profile));
+}
+
+Model Expansion::take() {
+  model_.objects = in_tree_order(std::move(model_.objects));
+  return std::move(model_);
+}
+
+std::vector<Object> in_tree_order(std::vector<Object> objects) {
+  std::unordered_map<std::string_view, std::size_t> index;
+  for (std::size_t i = 0; i < objects.size(); ++i) index.emplace(objects[i].path, i);
+  std::vector<std::vector<std::size_t>> children(objects.size() + 1);  // the last: without an object around them
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    auto around = objects[i].path.empty() ? std::string_view() : parent_path(objects[i].path);
+    while (!around.empty() && !index.contains(around)) around = parent_path(around);
+    children[around.empty() ? objects.size() : index.at(around)].push_back(i);
+  }
+  std::vector<Object> ordered;
+  std::vector<std::size_t> open(children.back().rbegin(), children.back().rend());
+  while (!open.empty()) {
+    const auto next = open.back();
+    open.pop_back();
+    open.insert(open.end(), children[next].rbegin(), children[next].rend());
+    ordered.push_back(std::move(objects[next]));
+  }
+  return ordered;
+}
+
+}  // namespace hnbemu::tr106

@@ -1,0 +1,98 @@
+#include "tr106/specs.h"
+
+namespace hnbemu::tr106 {
+namespace {
+
+datamodel::Size size_of(const Size& size) {
+  return {size.min, size.max.value_or(UINT32_MAX)};
+}
+
+std::vector<datamodel::Size> sizes_of(const std::vector<Size>& sizes) {
+  std::vector<datamodel::Size> converted;
+  for (const auto& size : sizes) converted.push_back(size_of(size));
+  return converted;
+}
+
+datamodel::Facets facets_of(const Syntax& syntax) {
+  datamodel::Facets facets;
+  if (syntax.item.base != BaseType::decimal) {
+    for (const auto& range : syntax.item.ranges)
+      facets.ranges.push_back({datamodel::Integer::parse(range.min), datamodel::Integer::parse(range.max)});
+  }
+  facets.sizes = sizes_of(syntax.item.sizes);
+  for (const auto& value : syntax.item.enumeration) facets.enumeration.push_back(value.value);
+  if (!syntax.list) return facets;
+  facets.list_items = size_of(syntax.list->items);
+  if (!syntax.list->sizes.empty()) facets.list_size = size_of(syntax.list->sizes.front());
+  facets.item_type = cwmp_type(syntax.item.base);
+  return facets;
+}
+
+}  // namespace
+
+datamodel::Type cwmp_type(BaseType type) {
+  switch (type) {
+    case BaseType::base64:
+      return datamodel::Type::base64;
+    case BaseType::boolean:
+      return datamodel::Type::boolean;
+    case BaseType::date_time:
+      return datamodel::Type::date_time;
+    case BaseType::hex_binary:
+      return datamodel::Type::hex_binary;
+    case BaseType::int_:
+      return datamodel::Type::int_;
+    case BaseType::integer:
+    case BaseType::long_:
+      return datamodel::Type::long_;
+    case BaseType::unsigned_int:
+      return datamodel::Type::unsigned_int;
+    case BaseType::unsigned_long:
+      return datamodel::Type::unsigned_long;
+    case BaseType::any:
+    case BaseType::decimal:
+    case BaseType::string:
+      break;
+  }
+  return datamodel::Type::string;
+}
+
+datamodel::ObjectSpec object_spec(const Object& object) {
+  datamodel::ObjectSpec spec;
+  spec.path = object.path;
+  spec.writable = object.writable && object.table();
+  if (object.table()) spec.max_rows = object.max_entries.value_or(datamodel::kNone);
+  spec.number_of_entries = object.number_of_entries;
+  return spec;
+}
+
+datamodel::ParameterSpec parameter_spec(const std::string& object_path, const Parameter& parameter) {
+  const Syntax& syntax = parameter.syntax;
+  datamodel::ParameterSpec spec;
+  spec.path = object_path + parameter.name;
+  spec.type = syntax.list ? datamodel::Type::string : cwmp_type(syntax.item.base);
+  spec.writable = parameter.access != Access::read_only;
+  spec.hidden = syntax.hidden || syntax.secured || syntax.command;
+  spec.forced_inform = parameter.forced_inform;
+  spec.active_notify = parameter.active_notify;
+  spec.facets = facets_of(syntax);
+  if (syntax.value && syntax.value->kind != Default::Kind::parameter &&
+      datamodel::conform(spec.type, spec.facets, syntax.value->value))
+    spec.value = syntax.value->value;
+  return spec;
+}
+
+Result<> add_to(datamodel::ModelBuilder& builder, const Document& document) {
+  for (const auto& model : document.models) {
+    for (const auto& object : model.objects) {
+      if (object.path.empty()) continue;
+      if (auto added = builder.add_object(object_spec(object)); !added) return added;
+      for (const auto& parameter : object.parameters) {
+        if (auto added = builder.add_parameter(parameter_spec(object.path, parameter)); !added) return added;
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace hnbemu::tr106
