@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "profile/claims.h"
 #include "profile/profile_model.h"
 #include "profile/tree.h"
 
@@ -52,7 +53,9 @@ Checked check(std::string_view name, const std::vector<std::string>& directories
   }
   datamodel::DataModel device(*model);
   if (const auto filled = fill(device, *profile, sample_fields()); !filled) add_lines(filled.error(), checked.mistakes);
-  check_counts(*profile, tree_of(*model), checked.mistakes);
+  const auto tree = tree_of(*model);
+  check_counts(*profile, tree, checked.mistakes);
+  for (auto& unmet : unmet_claims(*profile, tree)) checked.mistakes.push_back(std::move(unmet));
   checked.parameters = device.values("")->size();
   return checked;
 }

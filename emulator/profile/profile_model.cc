@@ -151,8 +151,7 @@ class Assembly {
     if (names_.contains(defined)) return true;
     const bool suggests = suggestions_++ < kMaxSuggestions;
     const auto near = suggests ? config::suggestion(defined, {names_.begin(), names_.end()}) : "";
-    mistakes_.add(place,
-                  fmt::format("{}: there is no parameter '{}'{}", what, path, config::suggestion(defined, names_)));
+    mistakes_.add(place, fmt::format("{}: there is no parameter '{}'{}", what, path, near));
     return false;
   }
 

@@ -14,4 +14,7 @@ Result<std::shared_ptr<const datamodel::Model>> make_model(const config::Profile
 // Fills in the values that differ from device to device. The profile's own fields (oui, versions …) need not be given.
 Result<> fill(datamodel::DataModel& model, const config::Profile& profile, config::DeviceFields fields);
 
+// A fresh device's path as definitions write it: "Table.1.Name" -> "Table.{i}.Name".
+std::string as_defined(std::string_view path);
+
 }  // namespace hnbemu::profile
