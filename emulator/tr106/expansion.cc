@@ -1,6 +1,7 @@
 #include "tr106/expansion.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "tr106/attributes.h"
 #include "tr106/reference_path.h"
@@ -112,6 +113,8 @@ void Expansion::add_object(const XmlFile& file, pugi::xml_node node, const std::
   if (modifies && object == nullptr && strict_)
     return mistakes_.add(file, node, fmt::format("{} is to be modified, but nothing defines it", path));
   if (object == nullptr) object = &create(path);
+  if (model_.objects.size() > kMaxObjects)
+    return mistakes_.add(file, node, fmt::format("more than {} objects", kMaxObjects));
   read_object(file, node, *object);
   add_items(file, node, path);
 }
@@ -180,45 +183,61 @@ void Expansion::read_parameter(const XmlFile& file, pugi::xml_node node, const P
   parameter.active_notify = read_word(file, node, "activeNotify", parameter.active_notify, mistakes_);
   read_flag(node, "forcedInform", parameter.forced_inform);
   if (const auto syntax = node.child("syntax")) syntax_.read(file, syntax, place, parameter.syntax);
+  values_ += parameter.syntax.item.enumeration.size() + parameter.syntax.item.patterns.size();
+  if (values_ > kMaxValues)
+    mistakes_.add(file, node, fmt::format("more than {} enumerated values and patterns", kMaxValues));
 }
 
-void Expansion::read_profile_part(const XmlFile& file, pugi::xml_node node, const std::string& path,
-                                  Profile::Part& part) {
-  part.path = path;
+void Expansion::read_profile_part(const XmlFile& file, pugi::xml_node node, Profile::Part& part) {
   for (const auto& child : node.children("parameter")) {
-    if (is_deleted(child)) continue;
-    part.parameters.push_back(
-        {child.attribute("ref").value(), read_word(file, child, "requirement", Access::read_only, mistakes_)});
+    const std::string name = child.attribute("ref").value();
+    std::erase_if(part.parameters, [&](const Profile::Item& item) { return item.name == name; });
+    if (!is_deleted(child))
+      part.parameters.push_back({name, read_word(file, child, "requirement", Access::read_only, mistakes_)});
   }
 }
 
-void Expansion::add_profile(const XmlFile& file, pugi::xml_node node, const std::string& prefix) {
-  Profile profile;
-  profile.name = name_of(node);
-  std::erase_if(model_.profiles, [&](const Profile& known) { return known.name == profile.name; });
-  if (is_deleted(node)) return;
-  profile.status = read_status(file, node, Status::current, mistakes_);
-  const auto extends = fmt::format("{} {}", node.attribute("name") ? node.attribute("base").value() : "",
-                                   node.attribute("extends").value());
-  for (std::string_view rest = extends; !rest.empty();) {
-    const auto name = rest.substr(0, rest.find(' '));
-    rest.remove_prefix(std::min(rest.size(), name.size() + 1));
-    if (!name.empty()) profile.extends.emplace_back(name);
+void Expansion::read_profile(const XmlFile& file, pugi::xml_node node, const std::string& prefix, Profile& profile) {
+  profile.status = read_status(file, node, profile.status, mistakes_);
+  for (const char* attribute : {"base", "extends"}) {
+    if (std::string_view(attribute) == "base" && !node.attribute("name")) continue;  // it is what is modified
+    std::istringstream names(node.attribute(attribute).value());
+    for (std::string name; names >> name;) profile.extends.push_back(name);
   }
-  if (node.child("parameter")) {
-    Profile::Part part;
-    part.requirement = Requirement::not_specified;
-    read_profile_part(file, node, prefix, part);
-    profile.parts.push_back(std::move(part));
-  }
+  const auto part_of = [&](const std::string& path) -> Profile::Part& {
+    const auto known = std::find_if(profile.parts.begin(), profile.parts.end(),
+                                    [&](const Profile::Part& part) { return part.path == path; });
+    if (known != profile.parts.end()) return *known;
+    profile.parts.push_back({path, Requirement::not_specified, {}});
+    return profile.parts.back();
+  };
+  if (node.child("parameter")) read_profile_part(file, node, part_of(prefix));
   for (const auto& object : node.children("object")) {
-    if (is_deleted(object)) continue;
-    Profile::Part part;
-    part.requirement = read_word(file, object, "requirement", Requirement::present, mistakes_);
-    read_profile_part(file, object, prefix + object.attribute("ref").value(), part);
-    profile.parts.push_back(std::move(part));
+    const auto path = prefix + object.attribute("ref").value();
+    if (is_deleted(object)) {
+      std::erase_if(profile.parts, [&](const Profile::Part& part) { return part.path == path; });
+      continue;
+    }
+    auto& part = part_of(path);
+    part.requirement = read_word(file, object, "requirement", part.requirement, mistakes_);
+    read_profile_part(file, object, part);
   }
-  model_.profiles.push_back(std::move(profile));
+}
+
+// With a name, it is a new profile; with a base alone, a change of that one.
+void Expansion::add_profile(const XmlFile& file, pugi::xml_node node, const std::string& prefix) {
+  const std::string name = name_of(node);
+  auto& profiles = model_.profiles;
+  const auto known =
+      std::find_if(profiles.begin(), profiles.end(), [&](const Profile& profile) { return profile.name == name; });
+  if (known != profiles.end() && (is_deleted(node) || node.attribute("name"))) profiles.erase(known);
+  if (is_deleted(node)) return;
+  if (known == profiles.end() || node.attribute("name")) {
+    profiles.emplace_back().name = name;
+    read_profile(file, node, prefix, profiles.back());
+  } else {
+    read_profile(file, node, prefix, *known);
+  }
 }
 
 Model Expansion::take() {

@@ -16,6 +16,8 @@ namespace hnbemu::tr106 {
 
 inline constexpr std::size_t kMaxNesting = 64;          // components in components, models based on models
 inline constexpr std::size_t kMaxExpansions = 100'000;  // components included, all together
+inline constexpr std::size_t kMaxObjects = 100'000;     // of a model
+inline constexpr std::size_t kMaxValues = 1'000'000;    // enumerated values and patterns, all together
 inline constexpr std::size_t kMaxParameters = 200'000;  // of a model
 
 // One model with all that it is based on and includes, or one component that stands alone. In the latter, and in a
@@ -38,7 +40,8 @@ class Expansion {
   void add_parameter(const XmlFile& file, pugi::xml_node node, const std::string& object_path);
   void read_parameter(const XmlFile& file, pugi::xml_node node, const Place& place, Parameter& parameter);
   void add_profile(const XmlFile& file, pugi::xml_node node, const std::string& prefix);
-  void read_profile_part(const XmlFile& file, pugi::xml_node node, const std::string& path, Profile::Part& part);
+  void read_profile(const XmlFile& file, pugi::xml_node node, const std::string& prefix, Profile& profile);
+  void read_profile_part(const XmlFile& file, pugi::xml_node node, Profile::Part& part);
   bool enter(const XmlFile& file, pugi::xml_node node);
 
   Object* find(const std::string& path);
@@ -55,6 +58,7 @@ class Expansion {
   std::vector<const XmlFile*> files_;                    // those whose definitions are being added
   std::size_t expansions_ = 0;
   std::size_t parameters_ = 0;
+  std::size_t values_ = 0;
 };
 
 // Puts objects in the order of the tree: each behind the object around it, siblings as they came.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "tr106/expansion.h"
+#include "tr106/reference_path.h"
 
 namespace hnbemu::tr106 {
 namespace {
@@ -73,30 +74,46 @@ void drop_unused_types(Document& document) {
   std::erase_if(document.types, [&](const DataType& type) { return !used.contains(type.name); });
 }
 
-// Profiles speak of what is there: not of what was deleted or left out.
-void prune_profiles(Model& model) {
-  std::set<std::string> there;
+std::set<std::string, std::less<>> paths_of(const Model& model) {
+  std::set<std::string, std::less<>> paths;
   for (const auto& object : model.objects) {
-    there.insert(object.path);
-    for (const auto& parameter : object.parameters) there.insert(object.path + parameter.name);
+    paths.insert(object.path);
+    for (const auto& parameter : object.parameters) paths.insert(object.path + parameter.name);
   }
+  return paths;
+}
+
+// Profiles do not speak of what was deleted.
+void prune_profiles(Model& model) {
+  const auto there = paths_of(model);
+  std::set<std::string, std::less<>> names;
   for (auto& profile : model.profiles) {
     for (auto& part : profile.parts) {
       std::erase_if(part.parameters, [&](const auto& item) { return !there.contains(part.path + item.name); });
     }
     std::erase_if(profile.parts, [&](const auto& part) { return !there.contains(part.path); });
+    names.insert(profile.name);
   }
+  for (auto& profile : model.profiles)
+    std::erase_if(profile.extends, [&](const std::string& name) { return !names.contains(name); });
 }
 
-void drop_empty_profiles(Model& model) {
-  const auto empty = [](const Profile& profile) { return profile.parts.empty() && profile.extends.empty(); };
+// A profile of which something was left out is none that a device may claim.
+void drop_cut_profiles(Model& model) {
+  const auto there = paths_of(model);
   for (bool dropped = true; dropped;) {
-    dropped = std::erase_if(model.profiles, empty) != 0;
-    std::set<std::string_view> names;
+    std::set<std::string, std::less<>> names;
     for (const auto& profile : model.profiles) names.insert(profile.name);
-    for (auto& profile : model.profiles) {
-      std::erase_if(profile.extends, [&](const std::string& name) { return !names.contains(name); });
-    }
+    const auto cut = [&](const Profile::Part& part) {
+      return !there.contains(part.path) ||
+             std::any_of(part.parameters.begin(), part.parameters.end(),
+                         [&](const auto& p) { return !there.contains(part.path + p.name); });
+    };
+    dropped = std::erase_if(model.profiles, [&](const Profile& profile) {
+                return std::any_of(profile.parts.begin(), profile.parts.end(), cut) ||
+                       std::any_of(profile.extends.begin(), profile.extends.end(),
+                                   [&](const std::string& name) { return !names.contains(name); });
+              }) != 0;
   }
 }
 
@@ -172,8 +189,7 @@ Result<Document> select(Document document, const std::vector<std::string>& only)
   }
   for (auto& model : document.models) {
     select_objects(model, only);
-    prune_profiles(model);
-    drop_empty_profiles(model);
+    drop_cut_profiles(model);
   }
   std::erase_if(document.models, [](const Model& model) { return model.objects.empty(); });
   drop_unused_types(document);
@@ -182,12 +198,13 @@ Result<Document> select(Document document, const std::vector<std::string>& only)
 }
 
 Result<Document> import_document(const std::filesystem::path& file, const ImportOptions& options) {
+  if (!legal_object_path(options.root))
+    return fail(
+        Cause::configuration,
+        fmt::format("'{}' is no path of an object: the root ends in '.', as in Device.Services.", options.root));
   auto document = Importer(file).import(file.filename().string());
   if (!document) return document;
-  for (auto& model : document->models) {
-    prune_profiles(model);
-    drop_empty_profiles(model);
-  }
+  for (auto& model : document->models) prune_profiles(model);
   drop_unused_types(*document);
   return select(with_root(std::move(*document), options.root), options.only);
 }

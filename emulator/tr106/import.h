@@ -22,7 +22,7 @@ Result<Document> import_document(const std::filesystem::path& file, const Import
 // The document below another root (TR-106 3.2: a service stands below any …Services.).
 Document with_root(Document document, const std::string& root);
 // What `only` leaves of a document: the objects and parameters below it, the objects around them, the parameters that
-// count their rows, and what of the profiles speaks of these. Fails if one leaves nothing.
+// count their rows, and the profiles that lose nothing. Fails if one leaves nothing.
 Result<Document> select(Document document, const std::vector<std::string>& only);
 
 }  // namespace hnbemu::tr106

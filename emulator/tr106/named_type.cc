@@ -10,7 +10,7 @@ namespace hnbemu::tr106 {
 
 void become(Syntax& syntax, const DataType& type, bool own_list) {
   syntax.item = own_list && type.list ? ItemType{} : type.item;
-  if (!own_list) syntax.list = type.list;
+  if (!own_list && type.list) syntax.list = type.list;
 }
 
 bool says_all(const DataType& type, const Syntax& syntax) {

@@ -21,16 +21,18 @@ void replace(pugi::xml_node node, const char* element, std::vector<Facet>& facet
   }
 }
 
+// The facet of the value that `node` has, as it was or a fresh one; null if `node` deletes it.
 template <class Facet>
-void merge(std::vector<Facet>& facets, pugi::xml_node node, Facet facet) {
-  const auto same = std::find_if(facets.begin(), facets.end(), [&](const Facet& f) { return f.value == facet.value; });
+Facet* facet_of(pugi::xml_node node, std::string value, std::vector<Facet>& facets) {
+  const auto same =
+      std::find_if(facets.begin(), facets.end(), [&](const Facet& facet) { return facet.value == value; });
   if (is_deleted(node)) {
     if (same != facets.end()) facets.erase(same);
-  } else if (same != facets.end()) {
-    *same = std::move(facet);
-  } else {
-    facets.push_back(std::move(facet));
+    return nullptr;
   }
+  if (same != facets.end()) return &*same;
+  facets.emplace_back().value = std::move(value);
+  return &facets.back();
 }
 
 }  // namespace
@@ -84,6 +86,15 @@ void SyntaxReader::read_reference(const XmlFile& file, pugi::xml_node node, cons
   item.reference = std::move(reference);
 }
 
+void SyntaxReader::read_enumeration(const XmlFile& file, pugi::xml_node node, ItemType& item) {
+  auto* value = facet_of(node, checked_text(file, node, "value"), item.enumeration);
+  if (value == nullptr) return;
+  value->status = read_status(file, node, value->status, mistakes_);
+  if (node.attribute("access"))
+    value->read_only = read_word(file, node, "access", Access::read_write, mistakes_) == Access::read_only;
+  read_flag(node, "optional", value->optional);
+}
+
 void SyntaxReader::read_facets(const XmlFile& file, pugi::xml_node node, const Place& place, ItemType& item) {
   replace(node, "size", item.sizes,
           [&](pugi::xml_node size) { return read_size(file, size, "minLength", "maxLength"); });
@@ -103,13 +114,10 @@ void SyntaxReader::read_facets(const XmlFile& file, pugi::xml_node node, const P
   for (const auto& child : node.children()) {
     const std::string_view element = child.name();
     if (element == "enumeration") {
-      merge(item.enumeration, child,
-            {checked_text(file, child, "value"), read_status(file, child, Status::current, mistakes_),
-             read_word(file, child, "access", Access::read_write, mistakes_) == Access::read_only,
-             child.attribute("optional").as_bool()});
+      read_enumeration(file, child, item);
     } else if (element == "pattern") {
-      merge(item.patterns, child,
-            {checked_text(file, child, "value"), read_status(file, child, Status::current, mistakes_)});
+      if (auto* pattern = facet_of(child, checked_text(file, child, "value"), item.patterns))
+        pattern->status = read_status(file, child, pattern->status, mistakes_);
     } else if (element == "units") {
       item.units = is_deleted(child) ? "" : checked_text(file, child, "value");
     } else if (element == "pathRef" || element == "instanceRef" || element == "enumerationRef") {

@@ -38,6 +38,7 @@ class SyntaxReader {
   bool use(const DataType& type, const std::string& name);
   void read_definition(const Library::Definition& definition, DataType& type);
   void read_list(const XmlFile& file, pugi::xml_node node, std::optional<List>& list);
+  void read_enumeration(const XmlFile& file, pugi::xml_node node, ItemType& item);
   void read_facets(const XmlFile& file, pugi::xml_node node, const Place& place, ItemType& item);
   void read_reference(const XmlFile& file, pugi::xml_node node, const Place& place, ItemType& item);
   void read_default(const XmlFile& file, pugi::xml_node node, Syntax& syntax);

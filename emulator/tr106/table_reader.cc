@@ -38,7 +38,7 @@ class TableReader {
   }
 
   void read_statement(LineCursor& line) {
-    const auto word = line.word();
+    const auto word = line.token();
     if (word.ends_with('.')) {
       read_object(line, word == "." ? "" : word);
     } else if (word == "source") {
@@ -174,7 +174,7 @@ class TableReader {
 
   static void read_part(LineCursor& line, Profile& profile) {
     Profile::Part part;
-    const auto path = line.word();
+    const auto path = line.token();
     part.path = path == "." ? "" : path;
     if (!path.ends_with('.') || !legal_object_path(part.path))
       return line.fail_with(fmt::format("'{}' is no path of an object", path));
@@ -184,7 +184,7 @@ class TableReader {
     if (!requirement) return line.fail_with(fmt::format("'{}' is no requirement", required));
     part.requirement = *requirement;
     while (!line.failed() && !line.at_end()) {
-      const auto word = line.word();
+      const auto word = line.token();
       const auto equals = word.find('=');
       const auto access = equals == std::string_view::npos ? "ro" : word.substr(equals + 1);
       if (!legal_parameter_name(word.substr(0, equals)) || (access != "ro" && access != "rw" && access != "once"))

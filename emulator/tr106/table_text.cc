@@ -80,12 +80,20 @@ bool LineCursor::skip(char c) {
   return true;
 }
 
-std::string_view LineCursor::word() {
+std::string_view LineCursor::take(std::string_view ends) {
   skip_spaces();
-  const auto end = std::min(line_.find_first_of(" ([{\"", at_), line_.size());
-  const auto word = line_.substr(at_, end - at_);
+  const auto end = std::min(line_.find_first_of(ends, at_), line_.size());
+  const auto taken = line_.substr(at_, end - at_);
   at_ = end;
-  return word;
+  return taken;
+}
+
+std::string_view LineCursor::word() {
+  return take(" ([{\"");
+}
+
+std::string_view LineCursor::token() {
+  return take(" ");
 }
 
 std::string_view LineCursor::until(char end) {

@@ -31,6 +31,7 @@ class LineCursor {
   char next() const;                 // the very next character; '\0' at the end
   bool skip(char c);                 // if it is next
   std::string_view word();           // up to a space, a bracket, a brace or a quotation mark
+  std::string_view token();          // up to a space
   std::string_view until(char end);  // up to `end`, which is skipped; a mistake if it does not come
   std::string_view rest();           // all that is left
   // What stands between `open` and `close` right here; nothing if `open` does not.
@@ -39,6 +40,7 @@ class LineCursor {
   std::vector<std::string> texts();  // those in the round brackets that must stand right here
 
  private:
+  std::string_view take(std::string_view ends);
   void skip_spaces();
   std::string bare();
   std::string raw();

@@ -6,6 +6,8 @@
 namespace hnbemu::tr106 {
 namespace {
 
+constexpr std::size_t kCommentColumns = 116;
+
 class TableWriter {
  public:
   explicit TableWriter(const Document& document) : document_(document) {
@@ -32,11 +34,19 @@ class TableWriter {
   }
 
   void write_head() {
-    auto command = "hnbemu profile import " + quoted(document_.source);
-    if (!document_.root.empty()) command += " --root " + quoted(document_.root);
-    for (const auto& prefix : document_.only) command += " --only " + quoted(prefix);
-    line("# Names and facts of a Broadband Forum data model; made by");
-    line("#   " + command);
+    std::vector<std::string> words{"hnbemu profile import " + quoted(document_.source)};
+    if (!document_.root.empty()) words.push_back("--root " + quoted(document_.root));
+    for (const auto& prefix : document_.only) words.push_back("--only " + quoted(prefix));
+    line("# Names and facts of a TR-106 data model, without its text; made by");
+    std::string command = "#  ";
+    for (const auto& part : words) {
+      if (command.size() + part.size() > kCommentColumns) {
+        line(command + " \\");
+        command = "#    ";
+      }
+      command += ' ' + part;
+    }
+    line(command);
     line("source " + quoted(document_.source));
     if (!document_.root.empty()) line("root " + quoted(document_.root));
     for (const auto& prefix : document_.only) line("only " + quoted(prefix));
