@@ -123,7 +123,7 @@ TEST_F(Extends, WhenTextIsWrong_ThenPlaceIsOfTheFileInWhichItStands) {
   write("parent", std::string(kParent) + "rowz: []\n");
   const auto detail = mistake("boot_time_s: -1\n");
   EXPECT_THAT(detail, HasSubstr("child.yaml:2:14: 'boot_time_s' must be from 0 to 3600, not -1"));
-  EXPECT_THAT(detail, HasSubstr(folder_ + "/parent.yaml:27:1: unknown key 'rowz', did you mean 'rows'?"));
+  EXPECT_THAT(detail, HasSubstr(folder_ + "/parent.yaml:28:1: unknown key 'rowz', did you mean 'rows'?"));
 }
 
 TEST_F(Extends, WhenParentIsAFile_ThenItIsRelativeToTheChild) {

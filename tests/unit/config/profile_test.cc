@@ -97,7 +97,7 @@ TEST_F(ProfileFiles, WhenOuiCouldBeReadAsNumber_ThenQuotesAreAskedFor) {
 TEST_F(ProfileFiles, WhenFileHasSeveralMistakes_ThenAllAreTold) {
   write("wrong.yaml", std::string(kGood) + "rowz: []\nquirks: {statusx: true, soap_id: \"{m}\"}\n");
   const auto detail = load_profile("wrong", {folder_}).error().detail;
-  EXPECT_THAT(detail, HasSubstr("unknown key 'rowz', did you mean 'rows'?\n"));
+  EXPECT_THAT(detail, HasSubstr("unknown key 'rowz', did you mean 'rows'?"));
   EXPECT_THAT(detail, HasSubstr("unknown key 'statusx', did you mean 'status_1'?"));
   EXPECT_THAT(detail, HasSubstr("a device has no field 'm'"));
 }
@@ -132,7 +132,7 @@ TEST_F(ProfileFiles, WhenProfileTakesPartsOfModels_ThenTheyAreRead) {
         std::string(kGood) +
             "models:\n"
             "  device-2: [Device.Time.]\n"
-            "  fapservice-2: {has: [FAPService.{i}.], without: [FAPService.{i}.REM.], mount: Device.Services.}\n");
+            "  fapservice-2: {has: ['FAPService.{i}.'], without: ['FAPService.{i}.REM.'], mount: Device.Services.}\n");
   const auto profile = load_profile("parts", {folder_});
   ASSERT_TRUE(profile) << profile.error().detail;
   ASSERT_EQ(profile->models.size(), 2u);
