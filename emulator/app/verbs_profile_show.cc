@@ -23,6 +23,8 @@ using profile::TreeNode;
 
 constexpr std::size_t kDefaultColumns = 100;  // where there is no terminal
 constexpr std::size_t kLeastColumns = 60;
+constexpr std::size_t kLeastDescription = 20;
+constexpr std::size_t kLeastValue = 8;  // of it is shown, however long the names are
 const std::vector<std::string> kDirectories{HNBEMU_PROFILES};
 
 struct ListOptions {
@@ -72,11 +74,11 @@ Result<Loaded> load(const std::string& name) {
 
 int list(const ListOptions& options) {
   boost::json::array all;
-  Table table({"NAME", "ROOT", "EXTENDS", "PARAMETERS", "DESCRIPTION"});
+  Table table({"NAME", "ROOT", "EXTENDS", "PARAMS", "DESCRIPTION"});
   std::size_t widest = 0;
   const auto names = config::known_profiles(kDirectories);
   for (const auto& name : names) widest = std::max(widest, name.size());
-  const std::size_t room = columns() - std::min(columns() - 20, 2 * widest + 44);
+  const auto room = columns() - std::min(columns() - kLeastDescription, 2 * widest + 20);
   int status = kDone;
   for (const auto& name : names) {
     const auto loaded = load(name);
@@ -87,8 +89,8 @@ int list(const ListOptions& options) {
     const auto& profile = loaded->profile;
     const auto parent = profile.parents.empty() ? "" : std::filesystem::path(profile.parents.front()).stem().string();
     const auto count = datamodel::DataModel(loaded->model).values("")->size();
-    table.add({name, std::string(profile.root()), parent.empty() ? "-" : parent, fmt::to_string(count),
-               fitted(profile.description, room)});
+    table.add({name, profile.root() == "Device." ? "Device" : "IGD", parent.empty() ? "-" : parent,
+               fmt::to_string(count), fitted(profile.description, room)});
     all.push_back(boost::json::object{{"name", name},
                                       {"description", profile.description},
                                       {"root", profile.root()},
@@ -125,32 +127,32 @@ std::string_view last_name(std::string_view path) {
 }
 
 // A line of the tree: names are indented, types and values share what the terminal has left.
-void print(const TreeNode& node, std::size_t base_depth, std::size_t width) {
-  const auto name = std::string(2 * (node.depth - base_depth), ' ') + std::string(last_name(node.path));
+std::string line_of(const TreeNode& node, const std::string& name, std::size_t width) {
   if (node.kind == TreeNode::Kind::table) {
-    fmt::print("{}{{i}}.  {}{}\n", name,
-               node.rows == 0   ? "no row"
-               : node.rows == 1 ? "1 row"
-                                : fmt::format("{} rows", node.rows),
-               node.writable ? ", the ACS may add and delete" : "");
-    return;
+    const auto rows = node.rows == 0 ? "no row" : node.rows == 1 ? "1 row" : fmt::format("{} rows", node.rows);
+    return fmt::format("{}{{i}}.  {}{}", name, rows, node.writable ? ", the ACS may add and delete" : "");
   }
-  if (node.kind != TreeNode::Kind::parameter) {
-    fmt::print("{}\n", name);
-    return;
-  }
-  const auto name_width = width * 2 / 5;
+  if (node.kind != TreeNode::Kind::parameter) return name;
+  const auto name_width = std::max(width * 2 / 5, name.size());
   const auto type_width = width / 4;
   const auto notification = profile::notification_text(*node.parameter);
-  auto value = node.parameter->hidden ? "(hidden)" : node.value;
-  const std::size_t taken = std::max(name_width, name.size()) + type_width + 6;
-  const std::size_t left = width > taken + notification.size() + 2 ? width - taken - notification.size() - 2 : 8;
-  auto line =
-      fmt::format("{:<{}} {:<{}} {} {}", name, name_width, fitted(profile::type_text(*node.parameter), type_width),
-                  type_width, access_of(node), fitted(value, left));
+  const auto value = node.parameter->hidden ? "(hidden)" : node.value;
+  const auto taken = name_width + type_width + notification.size() + 7;
+  auto line = fmt::format("{:<{}} {:<{}} {} {}", name, name_width,
+                          fitted(profile::type_text(*node.parameter), type_width), type_width, access_of(node),
+                          fitted(value, std::max<std::size_t>(width - std::min(width, taken), kLeastValue)));
   if (!notification.empty()) line += "  " + notification;
   while (line.ends_with(' ')) line.pop_back();
-  fmt::print("{}\n", line);
+  return line;
+}
+
+void print(const std::vector<TreeNode>& nodes) {
+  const auto width = columns();
+  for (const auto& node : nodes) {
+    const auto depth = node.depth - nodes.front().depth;
+    const auto name = depth == 0 ? node.path : std::string(last_name(node.path));
+    fmt::print("{}\n", line_of(node, std::string(2 * depth, ' ') + name, width));
+  }
 }
 
 int show(const ShowOptions& options) {
@@ -169,8 +171,7 @@ int show(const ShowOptions& options) {
                      0});
   }
   if (!options.json) {
-    if (path.find('.') < path.size() - 1) fmt::print("{}\n", nodes.front().path);
-    for (const auto& node : nodes) print(node, nodes.front().depth, columns());
+    print(nodes);
     return kDone;
   }
   boost::json::array list;

@@ -87,16 +87,17 @@ class Part {
   }
 
   void emit(const tr106::Object& object, const std::string& mount, const std::set<std::string, std::less<>>& counters) {
+    ModelParts::Object part;
     if (!object.path.empty()) {
-      auto spec = tr106::object_spec(object);
-      spec.path = mount + spec.path;
-      out_.objects.push_back(std::move(spec));
+      part.spec = tr106::object_spec(object);
+      part.spec.path = mount + part.spec.path;
     }
     for (const auto& parameter : object.parameters) {
       const auto path = object.path + parameter.name;
       if (has(path) || counters.contains(path))
-        out_.parameters.push_back(tr106::parameter_spec(mount + object.path, parameter));
+        part.parameters.push_back(tr106::parameter_spec(mount + object.path, parameter));
     }
+    out_.objects.push_back(std::move(part));
   }
 
   const config::ModelPart& part_;

@@ -11,8 +11,11 @@ namespace hnbemu::profile {
 
 // What a profile has of the standards' model tables, where it stands in the device.
 struct ModelParts {
-  std::vector<datamodel::ObjectSpec> objects;
-  std::vector<datamodel::ParameterSpec> parameters;
+  struct Object {
+    datamodel::ObjectSpec spec;  // without a path: what stands beside a service
+    std::vector<datamodel::ParameterSpec> parameters;
+  };
+  std::vector<Object> objects;           // in the order of the tree
   std::vector<tr106::Profile> profiles;  // of the tables, with the paths that they have in the device
   std::vector<std::string> mistakes;     // "file:line:column: what"
 };

@@ -77,14 +77,15 @@ class Assembly {
     auto own = own_parameters();
     auto parts = read_model_parts(profile_);
     for (const auto& mistake : parts.mistakes) mistakes_.add(mistake);
-    for (const auto& object : parts.objects) check(profile_.file, builder_.add_object(object));
-    for (auto& spec : parts.parameters) {
-      const auto instead = own.find(spec.path);
-      if (instead == own.end()) {
-        define(profile_.file, std::move(spec));
-      } else {
-        define(instead->second.place, std::move(instead->second.spec));
-        own.erase(instead);
+    for (auto& object : parts.objects) {
+      if (!object.spec.path.empty()) check(profile_.file, builder_.add_object(object.spec));
+      for (auto& spec : object.parameters) {
+        auto instead = own.extract(spec.path);
+        if (instead) {
+          define(instead.mapped().place, std::move(instead.mapped().spec));
+        } else {
+          define(profile_.file, std::move(spec));
+        }
       }
     }
     for (const auto& entry : profile_.parameters) {
