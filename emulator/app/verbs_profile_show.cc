@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 
 #include "app/command_line.h"
 #include "app/verbs.h"
@@ -72,15 +73,31 @@ Result<Loaded> load(const std::string& name) {
   return Loaded{std::move(*profile), std::move(*model)};
 }
 
-int list(const ListOptions& options) {
-  boost::json::array all;
+struct Listed {
+  std::string name, root, parent, description;
+  std::size_t parameters = 0;
+};
+
+void print(const std::vector<Listed>& profiles) {
+  std::size_t names = 0, parents = 0;
+  for (const auto& profile : profiles) {
+    names = std::max(names, profile.name.size());
+    parents = std::max(parents, profile.parent.size());
+  }
+  const auto room = std::max(kLeastDescription, columns() - std::min(columns(), names + parents + 20));
   Table table({"NAME", "ROOT", "EXTENDS", "PARAMS", "DESCRIPTION"});
-  std::size_t widest = 0;
-  const auto names = config::known_profiles(kDirectories);
-  for (const auto& name : names) widest = std::max(widest, name.size());
-  const auto room = columns() - std::min(columns() - kLeastDescription, 2 * widest + 20);
+  for (const auto& profile : profiles) {
+    table.add({profile.name, profile.root == "Device." ? "Device" : "IGD",
+               profile.parent.empty() ? "-" : profile.parent, fmt::to_string(profile.parameters),
+               fitted(profile.description, room)});
+  }
+  fmt::print("{}", table.to_string());
+}
+
+int list(const ListOptions& options) {
+  std::vector<Listed> profiles;
   int status = kDone;
-  for (const auto& name : names) {
+  for (const auto& name : config::known_profiles(kDirectories)) {
     const auto loaded = load(name);
     if (!loaded) {
       status = complain(loaded.error());
@@ -88,20 +105,22 @@ int list(const ListOptions& options) {
     }
     const auto& profile = loaded->profile;
     const auto parent = profile.parents.empty() ? "" : std::filesystem::path(profile.parents.front()).stem().string();
-    const auto count = datamodel::DataModel(loaded->model).values("")->size();
-    table.add({name, profile.root() == "Device." ? "Device" : "IGD", parent.empty() ? "-" : parent,
-               fmt::to_string(count), fitted(profile.description, room)});
-    all.push_back(boost::json::object{{"name", name},
+    profiles.push_back({name, std::string(profile.root()), parent, profile.description,
+                        datamodel::DataModel(loaded->model).values("")->size()});
+  }
+  if (!options.json) {
+    print(profiles);
+    return status;
+  }
+  boost::json::array all;
+  for (const auto& profile : profiles) {
+    all.push_back(boost::json::object{{"name", profile.name},
                                       {"description", profile.description},
-                                      {"root", profile.root()},
-                                      {"extends", parent},
-                                      {"parameters", count}});
+                                      {"root", profile.root},
+                                      {"extends", profile.parent},
+                                      {"parameters", profile.parameters}});
   }
-  if (options.json) {
-    fmt::print("{}\n", boost::json::serialize(boost::json::object{{"profiles", std::move(all)}}));
-  } else {
-    fmt::print("{}", table.to_string());
-  }
+  fmt::print("{}\n", boost::json::serialize(boost::json::object{{"profiles", std::move(all)}}));
   return status;
 }
 
@@ -159,8 +178,15 @@ int show(const ShowOptions& options) {
   const auto loaded = load(options.profile);
   if (!loaded) return complain(loaded.error());
   auto nodes = profile::tree_of(loaded->model);
+  std::map<std::string_view, std::string_view> templates;  // what differs from device to device
+  for (const auto& entry : loaded->profile.values) {
+    if (config::is_template(entry.text)) templates.emplace(entry.path, entry.text);
+  }
   std::vector<std::string> paths;
-  for (const auto& node : nodes) paths.push_back(node.path);
+  for (auto& node : nodes) {
+    paths.push_back(node.path);
+    if (const auto found = templates.find(node.path); found != templates.end()) node.value = found->second;
+  }
   const auto& path = options.path;
   std::erase_if(nodes, [&](const auto& node) {
     return path.empty() || path.ends_with('.') ? !node.path.starts_with(path) : node.path != path;

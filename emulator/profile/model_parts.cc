@@ -57,9 +57,12 @@ class Part {
     for (const auto& object : model.objects) {
       if (wanted(object)) keep(object.path, kept);
     }
+    dropped_.clear();
     for (const auto& object : model.objects) {
-      if (kept.contains(object.path) && object.table())
-        counters.insert(std::string(tr106::parent_path(object.path)) + object.number_of_entries);
+      if (!object.table()) continue;
+      const auto counter = std::string(tr106::parent_path(object.path)) + object.number_of_entries;
+      if (kept.contains(object.path)) counters.insert(counter);
+      if (takes(part_.without, object.path)) dropped_.insert(counter);
     }
     for (const auto& object : model.objects) {
       const bool counts = std::any_of(object.parameters.begin(), object.parameters.end(), [&](const auto& parameter) {
@@ -94,7 +97,7 @@ class Part {
     }
     for (const auto& parameter : object.parameters) {
       const auto path = object.path + parameter.name;
-      if (has(path) || counters.contains(path))
+      if ((has(path) && !dropped_.contains(path)) || counters.contains(path))
         part.parameters.push_back(tr106::parameter_spec(mount + object.path, parameter));
     }
     out_.objects.push_back(std::move(part));
@@ -103,6 +106,7 @@ class Part {
   const config::ModelPart& part_;
   std::string mount_;
   ModelParts& out_;
+  std::set<std::string, std::less<>> dropped_;  // counts of tables that the device lacks
 };
 
 // Every prefix must mean something in the table.

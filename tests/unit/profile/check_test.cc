@@ -139,7 +139,7 @@ TEST_F(Check, WhenSeveralThingsAreWrong_ThenAllAreTold) {
       "  Device.Mgmt.Period: 0\n"
       "  Device.Mgmt.Cell.1.Radio.Powr: 1\n"
       "  Device.I.PE: maybe\n");
-  EXPECT_THAT(lines, Contains("toy.yaml:16:26: toy-2 has no 'Device.Othre.', did you mean 'Device.Other.'?"));
+  EXPECT_THAT(lines, Contains("toy.yaml:16:25: toy-2 has no 'Device.Othre.', did you mean 'Device.Other.'?"));
   EXPECT_THAT(lines, Contains(HasSubstr("there is no model 'toy-3', did you mean 'toy-2'?")));
   EXPECT_THAT(lines, Contains("toy.yaml:18:23: location_parameters: there is no parameter 'Device.Mgmt.Kex', did you "
                               "mean 'Device.Mgmt.Key'?"));
