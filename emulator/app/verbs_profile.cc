@@ -43,6 +43,7 @@ void add_profile_verbs(CLI::App& app, Action& chosen) {
   verb->add_option("--only", options->import.only, "Keep what begins with this path, root included; may be repeated")
       ->allow_extra_args(false);
   verb->add_option("-o,--output", options->output, "Where to; standard output without it");
+  add_profile_show_verbs(*group, chosen);
 }
 
 }  // namespace hnbemu::app

@@ -134,7 +134,7 @@ void FleetReader::check_pools(const yaml::Node& root) {
 namespace {
 
 Result<Fleet> read(const yaml::Node& root, const std::string& name, const std::vector<std::string>& profiles) {
-  yaml::Problems problems(name);
+  yaml::Problems problems;
   FleetReader reader{problems, profiles, std::filesystem::path(name).parent_path()};
   yaml::Map map(root, problems, "a fleet file");
   reader.read_fleet(map.get("fleet"));
@@ -146,7 +146,7 @@ Result<Fleet> read(const yaml::Node& root, const std::string& name, const std::v
   map.finish();
   if (problems.empty() && reader.fleet.devices.empty()) problems.add(root, "the fleet has no device: groups is empty");
   if (problems.empty()) reader.check_pools(root);
-  if (!problems.empty()) return fail(Cause::configuration, fmt::format("{}", fmt::join(problems.list(), "\n")));
+  if (auto good = problems.result(); !good) return tl::unexpected(good.error());
   return std::move(reader.fleet);
 }
 

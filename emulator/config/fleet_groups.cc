@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -29,15 +31,20 @@ bool is_mac(std::string_view text) {
 void FleetReader::read_group(const yaml::Node& node) {
   yaml::Map map(node, problems, "a group");
   const auto name = map.required_text("name");
-  if (const auto* const where = map.get("name"); where != nullptr && !name.empty() && !is_plain_name(name)) {
+  if (const auto* const given = map.get("name"); given != nullptr && !name.empty() && !is_plain_name(name)) {
     // A device's id, which begins with it, names a directory.
-    problems.add(*where, fmt::format("group name '{}': 1 to {} letters, digits, '-' and '_'", name, kMaxNameLength));
+    problems.add(*given, fmt::format("group name '{}': 1 to {} letters, digits, '-' and '_'", name, kMaxNameLength));
   }
   DeviceConfig common;
   common.profile = map.required_text("profile");
-  if (const auto* where = map.get("profile");
-      where != nullptr && !common.profile.empty() &&
-      std::find(profiles.begin(), profiles.end(), common.profile) == profiles.end()) {
+  const auto* const where = map.get("profile");
+  if (where != nullptr && is_profile_file(common.profile)) {
+    common.profile = (directory / common.profile).lexically_normal().string();
+    if (common.profile.find('/') == std::string::npos) common.profile.insert(0, "./");
+    if (::access(common.profile.c_str(), R_OK) != 0)
+      problems.add(*where, fmt::format("cannot read profile file '{}'", common.profile));
+  } else if (where != nullptr && !common.profile.empty() &&
+             std::find(profiles.begin(), profiles.end(), common.profile) == profiles.end()) {
     problems.add(*where, fmt::format("unknown profile '{}'{}; known: {}", common.profile,
                                      suggestion(common.profile, profiles), fmt::join(profiles, ", ")));
   }

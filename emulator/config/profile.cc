@@ -1,22 +1,21 @@
 #include "config/profile.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
-#include <system_error>
 
-#include "config/suggest.h"
+#include "config/profile_files.h"
 #include "config/yaml.h"
 
 namespace hnbemu::config {
 namespace {
 
-constexpr std::string_view kSuffix = ".yaml";
 constexpr std::int64_t kMaxBootSeconds = 3600;
 constexpr std::int64_t kMaxRemSeconds = 3600;
-constexpr std::string_view kQuirks[] = {"rem_not_ready"};
+constexpr std::size_t kMaxSoapId = 64;
+constexpr std::size_t kMaxRequestPath = 256;
 
 constexpr std::string_view kRequiredRoles[] = {"acs_url",
                                                "parameter_key",
@@ -25,11 +24,8 @@ constexpr std::string_view kRequiredRoles[] = {"acs_url",
                                                "periodic_inform_interval",
                                                "periodic_inform_time",
                                                "serial_number",
-                                               "software_version",
-                                               "admin_state",
-                                               "op_state",
-                                               "rf_tx_status",
-                                               "serving_segw"};
+                                               "software_version"};
+constexpr std::string_view kRadioRoles[] = {"admin_state", "op_state", "rf_tx_status", "serving_segw"};
 constexpr std::string_view kOtherRoles[] = {"acs_username",
                                             "acs_password",
                                             "connection_request_username",
@@ -51,118 +47,193 @@ constexpr std::string_view kOtherRoles[] = {"acs_username",
                                             "heartbeat_interval",
                                             "heartbeat_time"};
 
-void read_identity(yaml::Map& map, Profile& profile) {
-  const yaml::Node* node = map.require("identity");
-  if (node == nullptr) return;
-  yaml::Map identity(*node, map.problems(), "identity");
-  profile.manufacturer = identity.required_text("manufacturer");
-  profile.oui = identity.required_text("oui");
-  const bool hexadecimal = profile.oui.size() == 6 && std::all_of(profile.oui.begin(), profile.oui.end(), [](char c) {
-                             return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F');
-                           });
-  if (!profile.oui.empty() && !hexadecimal)
-    map.problems().add(*identity.get("oui"), "'oui' must be six hexadecimal digits in upper case, \"00256D\"");
-  profile.product_class = identity.required_text("product_class");
-  profile.hardware_version = identity.required_text("hardware_version");
-  profile.software_version = identity.required_text("software_version");
-  identity.finish();
-}
+// Reads one profile, whose parents are merged into it.
+class Reader {
+ public:
+  Reader(const yaml::Node& root, yaml::Problems& problems, Profile& profile)
+      : map_(root, problems, "a profile"), problems_(problems), profile_(profile) {}
 
-void read_roles(yaml::Map& map, Profile& profile) {
-  const yaml::Node* node = map.require("roles");
-  if (node == nullptr) return;
-  yaml::Map roles(*node, map.problems(), "roles");
-  for (const auto role : kRequiredRoles) profile.roles[std::string(role)] = roles.required_text(role);
-  for (const auto role : kOtherRoles) {
-    if (roles.has(role))
-      profile.roles[std::string(role)] = roles.required_text(role);
-    else
-      roles.get(role);
+  void read() {
+    map_.text("extends");
+    profile_.description = map_.text("description");
+    map_.require("technology");
+    const auto technology = map_.choice("technology", {"hnb", "henb", "none"}, "hnb");
+    profile_.technology = technology == "none"   ? Technology::none
+                          : technology == "henb" ? Technology::henb
+                                                 : Technology::hnb;
+    profile_.cwmp_version = map_.choice("cwmp_version", {"1.0", "1.1", "1.2", "1.3", "1.4"}, "1.0");
+    profile_.boot_time = Seconds(map_.integer("boot_time_s", {0, kMaxBootSeconds}, profile_.boot_time.count()));
+    profile_.rem_time = Seconds(map_.integer("rem_time_s", {0, kMaxRemSeconds}, profile_.rem_time.count()));
+    read_identity();
+    read_quirks();
+    read_roles();
+    profile_.inform_parameters = read_names("inform_parameters");
+    profile_.location_parameters = read_names("location_parameters");
+    read_models();
+    profile_.claims = read_entries(map_.get("claims"), "claims");
+    read_objects();
+    profile_.tables = read_entries(map_.get("writable_tables"), "writable_tables");
+    profile_.rows = read_entries(map_.get("rows"), "rows");
+    read_values();
+    if (const auto* node = map_.get("generators")) profile_.generators = std::make_shared<yaml::Node>(*node);
+    if (const auto* node = map_.get("links")) profile_.links = std::make_shared<yaml::Node>(*node);
+    map_.finish();
   }
-  roles.finish();
-}
 
-// objects: {Object.Path.: {Parameter: definition, …}, …}
-void read_objects(yaml::Map& map, Profile& profile) {
-  const yaml::Node* node = map.require("objects");
-  if (node == nullptr) return;
-  yaml::Problems& problems = map.problems();
-  yaml::Map objects(*node, problems, "objects");
-  for (const auto& [path, members] : node->entries) {
-    if (!path->text.ends_with('.'))
-      problems.add(*path, fmt::format("the object's path '{}' must end in '.'", path->text));
-    const yaml::Map object(*members, problems, "an object");
-    for (const auto& [name, definition] : members->entries) {
-      profile.parameters.push_back(
-          {path->text + name->text, yaml::read_text(*definition, problems, name->text), problems.place(*definition)});
+ private:
+  // Digits alone, or with an E, would be a number to other readers of YAML.
+  static bool looks_like_number(const yaml::Node& node) {
+    return node.plain && node.text.find_first_not_of("0123456789E") == std::string::npos;
+  }
+
+  void read_identity() {
+    const auto* const node = map_.require("identity");
+    if (node == nullptr) return;
+    yaml::Map identity(*node, problems_, "identity");
+    profile_.manufacturer = identity.required_text("manufacturer");
+    profile_.oui = identity.required_text("oui");
+    const auto& oui = profile_.oui;
+    const bool hexadecimal = oui.size() == 6 && oui.find_first_not_of("0123456789ABCDEF") == std::string::npos;
+    if (!oui.empty() && (!hexadecimal || looks_like_number(*identity.get("oui"))))
+      problems_.add(*identity.get("oui"),
+                    "'oui' must be six hexadecimal digits in upper case and in quotes, \"00256D\"");
+    profile_.product_class = identity.required_text("product_class");
+    profile_.hardware_version = identity.required_text("hardware_version");
+    profile_.software_version = identity.required_text("software_version");
+    identity.finish();
+  }
+
+  void read_quirks() {
+    const auto* const node = map_.get("quirks");
+    if (node == nullptr) return;
+    auto& quirks = profile_.quirks;
+    yaml::Map map(*node, problems_, "quirks");
+    quirks.lenient_types = map.flag("lenient_types", false);
+    quirks.status_1 = map.flag("status_1", false);
+    quirks.clock_starts_1970 = map.flag("clock_starts_1970", false);
+    quirks.value_change_on_boot = map.flag("value_change_on_boot", false);
+    quirks.rem_not_ready = map.flag("rem_not_ready", false);
+    quirks.silent_after_deregistration = map.flag("silent_after_deregistration", false);
+    quirks.soap_id = read_template(map, "soap_id", {{"n", ""}}, quirks.soap_id, kMaxSoapId);
+    DeviceFields fields;
+    for (const auto field : kPathFields) fields[std::string(field)] = "";
+    auto& path = quirks.connection_request_path;
+    path = read_template(map, "connection_request_path", fields, path, kMaxRequestPath);
+    const auto legal = [](char c) { return c > ' ' && c < '\x7f' && c != '#' && c != '"' && c != '\\'; };
+    if (!path.starts_with('/') || !std::all_of(path.begin(), path.end(), legal)) {
+      problems_.add(*map.get("connection_request_path"), "'connection_request_path' must be the path of a URL, \"/x\"");
+    }
+    map.finish();
+  }
+
+  std::string read_template(yaml::Map& map, std::string_view key, const DeviceFields& fields,
+                            const std::string& fallback, std::size_t max_length) {
+    const auto* const node = map.get(key);
+    if (node == nullptr) return fallback;
+    auto text = yaml::read_text(*node, problems_, key);
+    if (const auto expanded = expand(text, fields); !expanded) problems_.add(*node, expanded.error().detail);
+    if (node->kind == yaml::Node::Kind::scalar && (text.empty() || text.size() > max_length))
+      problems_.add(*node, fmt::format("'{}' has 1 to {} characters", key, max_length));
+    return text.empty() ? fallback : text;
+  }
+
+  void read_roles() {
+    const auto* const node = map_.require("roles");
+    if (node == nullptr) return;
+    yaml::Map roles(*node, problems_, "roles");
+    const auto read = [&](std::string_view role, bool required) {
+      const auto* const value = required ? roles.require(role) : roles.get(role);
+      if (value == nullptr) return;
+      auto path = roles.required_text(role);
+      if (!path.empty()) profile_.mentions.push_back({path, fmt::format("role '{}'", role), problems_.place(*value)});
+      profile_.roles[std::string(role)] = std::move(path);
+    };
+    for (const auto role : kRequiredRoles) read(role, true);
+    for (const auto role : kRadioRoles) read(role, profile_.technology != Technology::none);
+    for (const auto role : kOtherRoles) read(role, false);
+    roles.finish();
+  }
+
+  std::vector<std::string> read_names(std::string_view key) {
+    std::vector<std::string> names;
+    for (auto& entry : read_entries(map_.get(key), key)) {
+      entry.text = key;
+      names.push_back(entry.path);
+      profile_.mentions.push_back(std::move(entry));
+    }
+    return names;
+  }
+
+  std::vector<ProfileEntry> read_entries(const yaml::Node* list, std::string_view key) {
+    std::vector<ProfileEntry> entries;
+    for (const auto& item : yaml::items(list, problems_, key)) {
+      entries.push_back({yaml::read_text(*item, problems_, key), {}, problems_.place(*item)});
+      if (entries.back().path.empty() && item->kind == yaml::Node::Kind::scalar)
+        problems_.add(*item, fmt::format("an empty text in '{}'", key));
+    }
+    return entries;
+  }
+
+  // models: {table: [prefix, …], …}, or table: {has: […], without: […], mount: Device.Services.}
+  void read_models() {
+    const auto* const node = map_.get("models");
+    if (node == nullptr) return;
+    const yaml::Map models(*node, problems_, "models");
+    for (const auto& [name, value] : node->entries) {
+      ModelPart part;
+      part.table = name->text;
+      part.place = problems_.place(*name);
+      const auto legal = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.'; };
+      if (part.table.empty() || part.table.front() == '.' || !std::all_of(part.table.begin(), part.table.end(), legal))
+        problems_.add(*name, fmt::format("'{}' is no name of a model", part.table));
+      if (value->kind == yaml::Node::Kind::map) {
+        yaml::Map form(*value, problems_, "a model's part");
+        part.has = read_entries(form.require("has"), "has");
+        part.without = read_entries(form.get("without"), "without");
+        part.mount = form.text("mount");
+        if (!part.mount.empty() && !part.mount.ends_with('.'))
+          problems_.add(*form.get("mount"), fmt::format("'mount' must end in '.', not '{}'", part.mount));
+        form.finish();
+      } else {
+        part.has = read_entries(value.get(), part.table);
+      }
+      profile_.models.push_back(std::move(part));
     }
   }
-}
 
-void read_values(yaml::Map& map, Profile& profile) {
-  const yaml::Node* node = map.get("values");
-  if (node == nullptr) return;
-  yaml::Problems& problems = map.problems();
-  const yaml::Map values(*node, problems, "values");
-  DeviceFields fields;
-  for (const auto field : kDeviceFields) fields[std::string(field)] = "";
-  for (const auto& [path, value] : node->entries) {
-    auto text = yaml::read_text(*value, problems, path->text);
-    if (const auto expanded = expand(text, fields); !expanded) problems.add(*value, expanded.error().detail);
-    profile.values.push_back({path->text, std::move(text), problems.place(*value)});
-  }
-}
-
-std::vector<ProfileEntry> read_paths(yaml::Map& map, std::string_view key) {
-  std::vector<ProfileEntry> paths;
-  for (const auto& item : yaml::items(map.get(key), map.problems(), key))
-    paths.push_back({yaml::read_text(*item, map.problems(), key), {}, map.problems().place(*item)});
-  return paths;
-}
-
-void read_quirks(yaml::Map& map, Profile& profile) {
-  const std::vector<std::string> known(std::begin(kQuirks), std::end(kQuirks));
-  for (const auto& item : yaml::items(map.get("quirks"), map.problems(), "quirks")) {
-    const auto quirk = yaml::read_text(*item, map.problems(), "quirks");
-    if (std::find(known.begin(), known.end(), quirk) == known.end()) {
-      map.problems().add(*item, fmt::format("unknown quirk '{}'{}; known: {}", quirk, suggestion(quirk, known),
-                                            fmt::join(known, ", ")));
+  // objects: {Object.Path.: {Parameter: definition, …}, …}
+  void read_objects() {
+    const auto* const node = map_.get("objects");
+    if (node == nullptr) return;
+    const yaml::Map objects(*node, problems_, "objects");
+    for (const auto& [path, members] : node->entries) {
+      if (!path->text.ends_with('.'))
+        problems_.add(*path, fmt::format("the object's path '{}' must end in '.'", path->text));
+      const yaml::Map object(*members, problems_, "an object");
+      for (const auto& [name, definition] : members->entries) {
+        profile_.parameters.push_back({path->text + name->text, yaml::read_text(*definition, problems_, name->text),
+                                       problems_.place(*definition)});
+      }
     }
-    profile.quirks.insert(quirk);
   }
-}
 
-Result<Profile> read_profile(const std::string& file, std::string name) {
-  const auto root = yaml::load(file);
-  if (!root) return tl::unexpected(root.error());
-  yaml::Problems problems(file);
-  yaml::Map map(**root, problems, "a profile");
-  Profile profile;
-  profile.name = std::move(name);
-  profile.file = file;
-  map.text("description");
-  map.require("technology");
-  profile.technology = map.choice("technology", {"hnb", "henb"}, "hnb") == "henb" ? Technology::henb : Technology::hnb;
-  profile.cwmp_version = map.choice("cwmp_version", {"1.0", "1.1", "1.2", "1.3", "1.4"}, "1.0");
-  profile.lenient_types = map.choice("typing", {"strict", "lenient"}, "strict") == "lenient";
-  profile.boot_time = Seconds(map.integer("boot_time_s", {0, kMaxBootSeconds}, profile.boot_time.count()));
-  profile.silent_after_deregistration = map.flag("silent_after_deregistration", false);
-  profile.rem_time = Seconds(map.integer("rem_time_s", {0, kMaxRemSeconds}, profile.rem_time.count()));
-  read_quirks(map, profile);
-  read_identity(map, profile);
-  read_roles(map, profile);
-  profile.inform_parameters = map.texts("inform_parameters");
-  profile.location_parameters = map.texts("location_parameters");
-  read_objects(map, profile);
-  profile.tables = read_paths(map, "writable_tables");
-  profile.rows = read_paths(map, "rows");
-  read_values(map, profile);
-  if (const auto* node = map.get("generators")) profile.generators = std::make_shared<yaml::Node>(*node);
-  if (const auto* node = map.get("links")) profile.links = std::make_shared<yaml::Node>(*node);
-  map.finish();
-  if (auto good = problems.result(); !good) return tl::unexpected(good.error());
-  return profile;
-}
+  void read_values() {
+    const auto* const node = map_.get("values");
+    if (node == nullptr) return;
+    const yaml::Map values(*node, problems_, "values");
+    DeviceFields fields;
+    for (const auto field : kDeviceFields) fields[std::string(field)] = "";
+    for (const auto& [path, value] : node->entries) {
+      auto text = yaml::read_text(*value, problems_, path->text);
+      if (const auto expanded = expand(text, fields); !expanded) problems_.add(*value, expanded.error().detail);
+      profile_.values.push_back({path->text, std::move(text), problems_.place(*value)});
+    }
+  }
+
+  yaml::Map map_;
+  yaml::Problems& problems_;
+  Profile& profile_;
+};
 
 }  // namespace
 
@@ -171,31 +242,30 @@ std::string_view Profile::path(std::string_view role) const {
   return found == roles.end() ? std::string_view{} : found->second;
 }
 
-std::vector<std::string> known_profiles(const std::vector<std::string>& directories) {
-  std::vector<std::string> names;
-  for (const auto& directory : directories) {
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(directory, ignored)) {
-      if (entry.path().extension() == kSuffix) names.push_back(entry.path().stem().string());
-    }
-  }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
+std::string_view Profile::root() const {
+  const auto url = path("acs_url");
+  return url.substr(0, url.find('.') + 1);
 }
 
 Result<Profile> load_profile(std::string_view name, const std::vector<std::string>& directories) {
-  if (name.find('/') != std::string_view::npos || name.ends_with(kSuffix))
-    return read_profile(std::string(name), std::filesystem::path(name).stem().string());
-  std::error_code ignored;
-  for (const auto& directory : directories) {
-    const auto file = fmt::format("{}/{}{}", directory, name, kSuffix);
-    if (std::filesystem::exists(file, ignored)) return read_profile(file, std::string(name));
-  }
-  const auto known = known_profiles(directories);
-  return fail(Cause::configuration, fmt::format("unknown profile '{}'{}; there {} {}", name, suggestion(name, known),
-                                                known.size() == 1 ? "is" : "are",
-                                                known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "))));
+  const auto file = find_profile(name, directories);
+  if (!file) return tl::unexpected(file.error());
+  auto read = load_profile_file(*file, directories);
+  if (!read) return tl::unexpected(read.error());
+  Profile profile;
+  profile.name = std::filesystem::path(*file).stem().string();
+  profile.file = *file;
+  profile.parents = std::move(read->parents);
+  const auto add_models = [&](const std::filesystem::path& directory) {
+    profile.model_directories.push_back((directory.empty() ? "." : directory) / "models");
+  };
+  add_models(std::filesystem::path(*file).parent_path());
+  for (const auto& parent : profile.parents) add_models(std::filesystem::path(parent).parent_path());
+  for (const auto& directory : directories) add_models(directory);
+  yaml::Problems problems;
+  Reader(*read->root, problems, profile).read();
+  if (auto good = problems.result(); !good) return tl::unexpected(good.error());
+  return profile;
 }
 
 }  // namespace hnbemu::config

@@ -1,5 +1,6 @@
 #include "config/yaml.h"
 
+#include <fmt/ranges.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
@@ -25,6 +26,7 @@ struct Rejected : std::runtime_error {
 // expands aliases without a bound.
 class Builder final : public YAML::EventHandler {
  public:
+  explicit Builder(const std::string& file) : file_(std::make_shared<const std::string>(file)) {}
   NodePtr root() const { return root_; }
 
   void OnDocumentStart(const YAML::Mark&) override {}
@@ -65,9 +67,10 @@ class Builder final : public YAML::EventHandler {
   [[noreturn]] static void reject(const Node& where, const std::string& what) {
     throw Rejected(where.line, where.column, what);
   }
-  static std::shared_ptr<Node> make(const YAML::Mark& mark, Node::Kind kind) {
+  std::shared_ptr<Node> make(const YAML::Mark& mark, Node::Kind kind) const {
     auto node = std::make_shared<Node>();
     node->kind = kind;
+    node->file = file_;
     node->line = mark.line + 1;
     node->column = mark.column + 1;
     return node;
@@ -106,6 +109,7 @@ class Builder final : public YAML::EventHandler {
     }
   }
 
+  std::shared_ptr<const std::string> file_;
   std::vector<Frame> stack_;
   std::map<YAML::anchor_t, NodePtr> anchors_;
   NodePtr root_;
@@ -119,11 +123,11 @@ Result<NodePtr> parse(std::string_view text, const std::string& name) {
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    Builder builder;
+    Builder builder(name);
     if (!parser.HandleNextDocument(builder) || builder.root() == nullptr)
       return fail(Cause::configuration, name + ": the file is empty");
     NodePtr root = builder.root();
-    if (Builder rest; parser.HandleNextDocument(rest) && rest.root() != nullptr)
+    if (Builder rest(name); parser.HandleNextDocument(rest) && rest.root() != nullptr)
       return fail(Cause::configuration, fmt::format("{}:{}:{}: a second document; one is expected", name,
                                                     rest.root()->line, rest.root()->column));
     return root;
@@ -149,8 +153,8 @@ Result<NodePtr> load(const std::string& file) {
   return parse(text, file);
 }
 
-std::string Problems::place(const Node& where) const {
-  return fmt::format("{}:{}:{}", file_, where.line, where.column);
+std::string Problems::place(const Node& where) {
+  return fmt::format("{}:{}:{}", *where.file, where.line, where.column);
 }
 
 void Problems::add(const Node& where, std::string_view what) {
@@ -159,7 +163,7 @@ void Problems::add(const Node& where, std::string_view what) {
 
 Result<> Problems::result() const {
   if (list_.empty()) return {};
-  return fail(Cause::configuration, list_.front());
+  return fail(Cause::configuration, fmt::format("{}", fmt::join(list_, "\n")));
 }
 
 }  // namespace hnbemu::config::yaml

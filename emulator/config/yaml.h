@@ -29,6 +29,7 @@ struct Node {
   int line = 0;        // from 1
   int column = 0;      // from 1
   std::size_t size = 1;
+  std::shared_ptr<const std::string> file;           // that it stands in, or what errors call it
   std::string text;                                  // of a scalar
   std::vector<NodePtr> items;                        // of a sequence
   std::vector<std::pair<NodePtr, NodePtr>> entries;  // of a map, in the file's order; keys are scalars and differ
@@ -38,21 +39,18 @@ struct Node {
 Result<NodePtr> load(const std::string& file);
 Result<NodePtr> parse(std::string_view text, const std::string& name);
 
-// What is wrong with a file. Reading goes on after a mistake, so that a check can show all of them.
+// What is wrong with a file, and with those that it builds on. Reading goes on after a mistake, so that a check can
+// show all of them.
 class Problems {
  public:
-  explicit Problems(std::string file) : file_(std::move(file)) {}
-
   void add(const Node& where, std::string_view what);
   bool empty() const { return list_.empty(); }
   const std::vector<std::string>& list() const { return list_; }
-  const std::string& file() const { return file_; }
-  std::string place(const Node& where) const;  // file:line:column
-  // The first problem as an error, if there is one.
+  static std::string place(const Node& where);  // file:line:column
+  // All problems as one error, a line each, if there are any.
   Result<> result() const;
 
  private:
-  std::string file_;
   std::vector<std::string> list_;  // at most kMaxProblems
 };
 

@@ -23,6 +23,7 @@ struct RpcContext {
   datamodel::DataModel& model;
   std::string parameter_key_path;  // where ParameterKey is; "" if the profile has none
   Effects& effects;
+  int set_status = 0;                 // Status of a SetParameterValuesResponse
   std::size_t scheduled_informs = 0;  // that are not due yet
 };
 

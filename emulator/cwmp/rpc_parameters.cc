@@ -40,7 +40,7 @@ Body set_parameter_values(RpcContext& context, const Body& request) {
   const auto done = context.model.set(assignments);
   if (done) {
     set_parameter_key(context, set.parameter_key);
-    return SetParameterValuesResponse{0};
+    return SetParameterValuesResponse{context.set_status};
   }
   // A.3.2.1: one SetParameterValuesFault for each parameter at fault, under 9003.
   Fault fault = make_fault(FaultCode::invalid_arguments);

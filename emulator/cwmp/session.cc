@@ -14,7 +14,6 @@ namespace {
 
 constexpr int kRetryRequest = 8005;
 constexpr int kRequestDenied = 8001;
-constexpr std::string_view kInformId = "1";
 constexpr Seconds kMaxRetryAfter{86'400};
 constexpr std::array kVersions{"1.0", "1.1", "1.2", "1.3", "1.4"};  // by Version
 
@@ -77,7 +76,7 @@ Action Session::post_inform() {
       inform.parameters.push_back({value.path, value.value, std::string(datamodel::xsd_name(value.type))});
     }
   }
-  return envelope(config_.version, std::string(kInformId), std::move(inform));
+  return envelope(config_.version, config_.inform_id, std::move(inform));
 }
 
 Action Session::next(const HttpReply& reply) {
@@ -126,7 +125,7 @@ Action Session::on_inform_reply(const HttpReply& reply) {
     return finish(
         hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with: {}", describe(envelope->body))));
   }
-  if (envelope->id && *envelope->id != kInformId) {
+  if (envelope->id && *envelope->id != config_.inform_id) {
     return finish(
         hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with ID '{}'", quoted(*envelope->id))));
   }
@@ -232,7 +231,7 @@ Action Session::on_request(Envelope message) {
     fault.text = "header not understood: " + message.not_understood;
     return envelope(message.version, message.id.value_or(""), std::move(fault));
   }
-  RpcContext context{model_, config_.parameter_key_path, effects_, config_.scheduled_informs};
+  RpcContext context{model_, config_.parameter_key_path, effects_, config_.set_status, config_.scheduled_informs};
   return envelope(message.version, message.id.value_or(""), answer(context, message.body));
 }
 

@@ -8,6 +8,7 @@
 #include "cwmp/retry.h"
 #include "procedures/assigned_elements.h"
 #include "procedures/connection_requests.h"
+#include "procedures/cpe_registration.h"
 #include "procedures/factory_reset.h"
 #include "procedures/henb_discovery.h"
 #include "procedures/henb_registration.h"
@@ -57,7 +58,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
                random_,
                procedures::NonVolatile(ports.store, ports.clock, kept_paths(profile_))},
       radio_(executor, context_, {std::move(setup.radio_map), setup.position, setup.seed}),
-      live_(live_setup(setup, [this] { return !service_.hms.host.empty(); }), model_, live_time(ports.clock)),
+      live_(live_setup(setup, [this] { return context_.knows_time; }), model_, live_time(ports.clock)),
       live_sooner_(executor),
       mailbox_(executor),
       agenda_(context_) {
@@ -167,6 +168,10 @@ void Device::power_up() {
   context_.notifications.listen_to_device(false);
   if (context_.value_of("acs_url") != context_.bootstrapped_url) procedures::bootstrap(context_);
   events_.push("1 BOOT");
+  if (profile_.quirks.value_change_on_boot) events_.push("4 VALUE CHANGE");
+  context_.powered_at = context_.ports.clock.now();
+  context_.sessions = 0;
+  context_.knows_time = false;
   if (context_.reboot_key) events_.push({"M Reboot", *std::exchange(context_.reboot_key, std::nullopt)});
   live_.boot();
 }
@@ -199,6 +204,11 @@ std::optional<Device::End> Device::asked_end() const {
 }
 
 Task<Result<Service>> Device::bring_up() {
+  if (profile_.technology == config::Technology::none) {
+    status_.serving_hms = context_.value_of("acs_url");
+    become(State::registering);
+    co_return co_await procedures::register_cpe(context_);
+  }
   // A device that knows its serving elements from an earlier discovery goes straight to them.
   if (auto known = procedures::assigned_elements(context_)) {
     known->registered = false;
@@ -303,7 +313,7 @@ Task<void> Device::shut_down() {
 
 // TR-069 A.4.1.4, TS 32.583 5.4. What a HeNB keeps is that it has left its operator.
 Task<void> Device::reset_to_factory() {
-  if (profile_.silent_after_deregistration) {
+  if (profile_.quirks.silent_after_deregistration) {
     if (const auto hms = Url::parse(context_.value_of("acs_url"))) {
       context_.silent_towards = procedures::operator_of(*hms);
     }

@@ -33,7 +33,7 @@ Radio::Radio(boost::asio::any_io_executor executor, procedures::Context& context
       self_configuration_(context.model, service_, technology_, environment.seed),
       alarms_(context.model),
       wake_(std::move(executor)) {
-  if (!context.profile.quirks.contains("rem_not_ready")) return;
+  if (!context.profile.quirks.rem_not_ready) return;
   context.model.refuse_when(std::string(context.profile.path("admin_state")),
                             [this](std::string_view value) -> std::optional<std::string> {
                               if (value != "true" || !rem_.measuring()) return std::nullopt;

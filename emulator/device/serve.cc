@@ -1,17 +1,9 @@
 #include "device/device.h"
 #include "procedures/connection_requests.h"
-#include "procedures/cwmp_session.h"
+#include "procedures/cpe_registration.h"
 
 namespace hnbemu::device {
 namespace {
-
-constexpr std::string_view kClause = "TR-069 3.7.1";
-constexpr procedures::SessionSteps kSteps{{"1", kClause, "connection to the ACS"},
-                                          {"2", kClause, "Inform"},
-                                          {"3", kClause, "InformResponse"},
-                                          {"4", kClause, "SetParameterValues"},
-                                          {"5", kClause, "SetParameterValuesResponse"},
-                                          procedures::Step{"6", kClause, "session ended"}};
 
 constexpr std::string_view kKicked = "5 KICKED";
 
@@ -87,7 +79,7 @@ std::optional<Device::End> Device::on_tunnel_event(const TunnelEvent& event) {
 }
 
 Task<std::optional<Device::End>> Device::hold_session() {
-  const auto held = co_await procedures::run_cwmp_session(context_, service_, kSteps);
+  const auto held = co_await procedures::run_cwmp_session(context_, service_, procedures::acs_session_steps());
   if (stopping_) co_return End::stopped;
   if (!held) {
     status_.error = held.error();
@@ -108,7 +100,8 @@ Task<std::optional<Device::End>> Device::hold_session() {
 void Device::show_radio() {
   if (!radio_.serving()) return;
   status_.off_air = radio_.off_air();
-  become(radio_.on_air() ? State::in_service : State::registered);
+  const bool has_cell = profile_.technology != config::Technology::none;
+  become(radio_.on_air() || !has_cell ? State::in_service : State::registered);
 }
 
 }  // namespace hnbemu::device

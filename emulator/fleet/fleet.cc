@@ -39,6 +39,15 @@ Result<> Fleet::load_profiles() {
     if (!loaded) return tl::unexpected(loaded.error());
     profiles_.emplace(device.profile, std::move(*loaded));
   }
+  for (const auto& device : config_.devices) {
+    const bool femtocell = profiles_.at(device.profile).profile.technology != config::Technology::none;
+    if (!femtocell && device.serving_hms.empty()) {
+      return fail(Cause::configuration,
+                  fmt::format("{}: a '{}' is no femtocell and looks for no Initial HMS: give it serving_hms, or the "
+                              "fleet an acs",
+                              device.id, device.profile));
+    }
+  }
   return {};
 }
 

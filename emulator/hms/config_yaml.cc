@@ -152,7 +152,7 @@ Config read_config(const yaml::Node& node, yaml::Problems& problems) {
 Result<Config> load_config(const std::string& file) {
   const auto node = yaml::load(file);
   if (!node) return tl::unexpected(node.error());
-  yaml::Problems problems(file);
+  yaml::Problems problems;
   Config config = read_config(**node, problems);
   if (const auto good = problems.result(); !good) return tl::unexpected(good.error());
   return config;

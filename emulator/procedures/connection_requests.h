@@ -12,7 +12,7 @@ inline constexpr const char* kConnectionRequestTarget = "connection_request_targ
 // TR-069 3.2.2: the device can be reached on the way by which it reaches its HMS, and ConnectionRequestURL says where.
 Result<> accept_connection_requests(Context& context, const Path& path);
 
-// A path that nobody guesses; the same for as long as the device remembers it.
+// The profile's kind of path, by default one that nobody guesses; the same for as long as the device remembers it.
 void choose_connection_request_target(Context& context);
 
 }  // namespace hnbemu::procedures

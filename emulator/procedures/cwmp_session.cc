@@ -13,6 +13,13 @@ cwmp::Version version_of(std::string_view text) {
   return cwmp::Version::v1_0;
 }
 
+// A clock that nobody has set begins at the epoch.
+WallTime shown_time(const Context& context) {
+  auto& clock = context.ports.clock;
+  if (!context.profile.quirks.clock_starts_1970 || context.knows_time) return clock.wall_now();
+  return WallTime{} + std::chrono::duration_cast<Seconds>(clock.now() - context.powered_at);
+}
+
 // TR-069 3.7.1.5: what has changed is in the Inform, and the event says so.
 cwmp::SessionConfig session_config(Context& context) {
   const auto& profile = context.profile;
@@ -29,11 +36,13 @@ cwmp::SessionConfig session_config(Context& context) {
   if (context.notifications.any()) context.events.push("4 VALUE CHANGE");
   for (const auto& path : context.notifications.tell()) add(path);
   config.parameter_key_path = profile.path("parameter_key");
-  config.current_time = to_date_time(context.ports.clock.wall_now());
+  config.current_time = to_date_time(shown_time(context));
   config.retry_count = context.failed_sessions;
   config.timeout_s = static_cast<std::uint32_t>(Deadlines::http.count());
   config.requests.assign(context.requests.begin(), context.requests.end());
   config.scheduled_informs = context.scheduled_informs.size();
+  config.inform_id = *config::expand(profile.quirks.soap_id, {{"n", fmt::to_string(context.sessions)}});
+  config.set_status = profile.quirks.status_1 ? 1 : 0;
   return config;
 }
 
@@ -184,6 +193,7 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
   }
   const InSession busy(context);
   context.asked = {};
+  ++context.sessions;
   cwmp::Session session(session_config(context), context.model, context.events);
   Journal journal(context.steps, steps);
   Destination to{service.hms, service.hms_addresses};
@@ -248,6 +258,7 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
   }
   context.failed_sessions = 0;
   context.asked = std::move(*outcome);
+  context.knows_time = true;
   journal.on_end();
   co_return Result<>{};
 }

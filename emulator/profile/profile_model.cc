@@ -1,69 +1,177 @@
 #include "profile/profile_model.h"
 
-#include "datamodel/definition.h"
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <set>
+
+#include "config/suggest.h"
 #include "datamodel/model_builder.h"
+#include "profile/model_parts.h"
+#include "tr106/parameter_line.h"
+#include "tr106/specs.h"
 
 namespace hnbemu::profile {
 namespace {
 
-tl::unexpected<Error> at(std::string_view place, Error error) {
-  error.detail = fmt::format("{}: {}", place, error.detail);
-  return tl::unexpected(std::move(error));
+// All that is wrong, in the order of the file's parts.
+class Mistakes {
+ public:
+  static constexpr std::size_t kMax = 100;
+
+  void add(std::string line) {
+    if (lines_.size() < kMax) lines_.push_back(std::move(line));
+  }
+  void add(std::string_view place, std::string_view what) { add(fmt::format("{}: {}", place, what)); }
+  Result<> result() const {
+    if (lines_.empty()) return {};
+    return fail(Cause::configuration, fmt::format("{}", fmt::join(lines_, "\n")));
+  }
+
+ private:
+  std::vector<std::string> lines_;
+};
+
+constexpr std::size_t kMaxSuggestions = 20;  // a tree has thousands of names
+
+}  // namespace
+
+std::string as_defined(std::string_view path) {
+  std::string defined;
+  while (!path.empty()) {
+    const auto dot = path.find('.');
+    const auto name = path.substr(0, dot);
+    defined += !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c); })
+                   ? "{i}"
+                   : name;
+    if (dot == std::string_view::npos) break;
+    defined += '.';
+    path.remove_prefix(dot + 1);
+  }
+  return defined;
 }
 
-Result<> add_definitions(datamodel::ModelBuilder& builder, const config::Profile& profile) {
-  for (const auto& entry : profile.parameters) {
-    auto spec = datamodel::parse_definition(entry.path, entry.text);
-    if (!spec) return at(entry.place, spec.error());
-    if (auto added = builder.add_parameter(std::move(*spec)); !added) return at(entry.place, added.error());
-  }
-  for (const auto& entry : profile.tables) {
-    if (auto added = builder.add_object({.path = entry.path, .writable = true}); !added)
-      return at(entry.place, added.error());
-  }
-  return {};
-}
+namespace {
 
-Result<> add_instances(datamodel::ModelBuilder& builder, const config::Profile& profile) {
-  for (const auto& entry : profile.rows) {
-    if (auto added = builder.add_row(entry.path); !added) return at(entry.place, added.error());
-  }
-  for (const auto& entry : profile.values) {
-    // One that differs from device to device is checked when it is filled in; here only its path is.
-    const auto set = config::is_template(entry.text) ? builder.check_parameter(entry.path)
-                                                     : builder.set_value(entry.path, entry.text);
-    if (!set) return at(entry.place, set.error());
-  }
-  return {};
-}
+// Puts a profile's parts together.
+class Assembly {
+ public:
+  explicit Assembly(const config::Profile& profile)
+      : profile_(profile),
+        builder_(profile.quirks.lenient_types ? datamodel::Typing::lenient : datamodel::Typing::strict) {}
 
-Result<> check_places(const datamodel::DataModel& fresh, const config::Profile& profile) {
-  const auto check = [&](std::string_view key, const std::string& path) -> Result<> {
-    if (fresh.value(path)) return {};
-    return fail(Cause::configuration, fmt::format("{}: {}: there is no parameter '{}'", profile.file, key, path));
+  Result<std::shared_ptr<const datamodel::Model>> make() && {
+    add_definitions();
+    add_instances();
+    check(profile_.file, builder_.check());
+    auto model = builder_.build();
+    check_mentions(datamodel::DataModel(model));
+    if (auto good = mistakes_.result(); !good) return tl::unexpected(good.error());
+    return model;
+  }
+
+ private:
+  // What the profile says itself comes instead of what its models say.
+  void add_definitions() {
+    auto own = own_parameters();
+    auto parts = read_model_parts(profile_);
+    for (const auto& mistake : parts.mistakes) mistakes_.add(mistake);
+    std::set<std::string> writable;
+    for (const auto& entry : profile_.tables) writable.insert(entry.path);
+    for (auto& object : parts.objects) {
+      if (writable.erase(object.spec.path) > 0) object.spec.writable = true;
+      if (!object.spec.path.empty()) check(profile_.file, builder_.add_object(object.spec));
+      for (auto& spec : object.parameters) {
+        auto instead = own.extract(spec.path);
+        if (instead) {
+          define(instead.mapped().place, std::move(instead.mapped().spec));
+        } else {
+          define(profile_.file, std::move(spec));
+        }
+      }
+    }
+    for (const auto& entry : profile_.parameters) {
+      if (auto left = own.extract(entry.path)) define(left.mapped().place, std::move(left.mapped().spec));
+    }
+    for (const auto& entry : profile_.tables) {
+      if (writable.contains(entry.path)) check(entry.place, builder_.add_object({.path = entry.path, .writable = true}));
+    }
+  }
+
+  struct Own {
+    datamodel::ParameterSpec spec;
+    std::string place;
   };
-  for (const auto& [role, path] : profile.roles) {
-    if (auto good = check("roles: " + role, path); !good) return good;
+  std::map<std::string, Own> own_parameters() {
+    std::map<std::string, Own> own;
+    for (const auto& entry : profile_.parameters) {
+      const auto dot = entry.path.rfind('.') + 1;
+      const auto parameter = tr106::parse_parameter(entry.path.substr(dot), entry.text);
+      if (!parameter) {
+        mistakes_.add(entry.place, fmt::format("{}: {}", entry.path, parameter.error().detail));
+        names_.insert(entry.path);
+        continue;
+      }
+      auto spec = tr106::parameter_spec(entry.path.substr(0, dot), *parameter);
+      const auto& first = parameter->syntax.value;
+      if (first && first->kind != tr106::Default::Kind::parameter && !spec.value)
+        mistakes_.add(entry.place, fmt::format("{}: '{}' is no legal value of it", entry.path, first->value));
+      own.emplace(entry.path, Own{std::move(spec), entry.place});
+    }
+    return own;
   }
-  for (const auto& path : profile.inform_parameters) {
-    if (auto good = check("inform_parameters", path); !good) return good;
+
+  void define(const std::string& place, datamodel::ParameterSpec spec) {
+    if (names_.insert(spec.path).second) check(place, builder_.add_parameter(std::move(spec)));
   }
-  for (const auto& path : profile.location_parameters) {
-    if (auto good = check("location_parameters", path); !good) return good;
+
+  void check(const std::string& place, const Result<>& result) {
+    if (!result) mistakes_.add(place, result.error().detail);
   }
-  return {};
-}
+
+  void add_instances() {
+    for (const auto& entry : profile_.rows) {
+      check(entry.place, builder_.add_row(entry.path));
+    }
+    for (const auto& entry : profile_.values) {
+      if (!is_defined(entry.path, entry.place, "value")) continue;
+      // One that differs from device to device is checked when it is filled in; here only its path is.
+      const auto set = config::is_template(entry.text) ? builder_.check_parameter(entry.path)
+                                                       : builder_.set_value(entry.path, entry.text);
+      check(entry.place, set);
+    }
+  }
+
+  void check_mentions(const datamodel::DataModel& fresh) {
+    for (const auto& entry : profile_.mentions) {
+      if (!is_defined(entry.path, entry.place, entry.text) || fresh.value(entry.path)) continue;
+      mistakes_.add(entry.place,
+                    fmt::format("{}: a fresh device has no row for '{}': add it to rows", entry.text, entry.path));
+    }
+  }
+
+  bool is_defined(const std::string& path, const std::string& place, std::string_view what) {
+    const auto defined = as_defined(path);
+    if (names_.contains(defined)) return true;
+    const bool suggests = suggestions_++ < kMaxSuggestions;
+    const auto near = suggests ? config::suggestion(defined, {names_.begin(), names_.end()}) : "";
+    mistakes_.add(place, fmt::format("{}: there is no parameter '{}'{}", what, path, near));
+    return false;
+  }
+
+  const config::Profile& profile_;
+  datamodel::ModelBuilder builder_;
+  std::set<std::string> names_;  // of all definitions
+  std::size_t suggestions_ = 0;
+  Mistakes mistakes_;
+};
 
 }  // namespace
 
 Result<std::shared_ptr<const datamodel::Model>> make_model(const config::Profile& profile) {
-  datamodel::ModelBuilder builder(profile.lenient_types ? datamodel::Typing::lenient : datamodel::Typing::strict);
-  if (auto added = add_definitions(builder, profile); !added) return tl::unexpected(added.error());
-  if (auto added = add_instances(builder, profile); !added) return tl::unexpected(added.error());
-  if (auto good = builder.check(); !good) return at(profile.file, good.error());
-  auto model = builder.build();
-  if (auto good = check_places(datamodel::DataModel(model), profile); !good) return tl::unexpected(good.error());
-  return model;
+  return Assembly(profile).make();
 }
 
 void add_fields(const config::Profile& profile, config::DeviceFields& fields) {
@@ -76,15 +184,17 @@ void add_fields(const config::Profile& profile, config::DeviceFields& fields) {
 
 Result<> fill(datamodel::DataModel& model, const config::Profile& profile, config::DeviceFields fields) {
   add_fields(profile, fields);
+  Mistakes mistakes;
   for (const auto& entry : profile.values) {
     if (!config::is_template(entry.text)) continue;
     const auto value = config::expand(entry.text, fields);
-    if (!value) return at(entry.place, value.error());
-    if (!model.update(entry.path, *value))
-      return fail(Cause::configuration,
-                  fmt::format("{}: '{}' is no legal value of {}", entry.place, *value, entry.path));
+    if (!value) {
+      mistakes.add(entry.place, value.error().detail);
+    } else if (!model.update(entry.path, *value)) {
+      mistakes.add(entry.place, fmt::format("'{}' is no legal value of {}", *value, entry.path));
+    }
   }
-  return {};
+  return mistakes.result();
 }
 
 }  // namespace hnbemu::profile

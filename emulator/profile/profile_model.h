@@ -7,8 +7,8 @@
 
 namespace hnbemu::profile {
 
-// The data model that all devices of a profile share. Errors name file, line and column; a place that a role or an
-// Inform list names must be a parameter of the fresh tree.
+// The data model that all devices of a profile share. The error is all that is wrong, a line each with file, line and
+// column; a place that a role or an Inform list names must be a parameter of the fresh tree.
 Result<std::shared_ptr<const datamodel::Model>> make_model(const config::Profile& profile);
 
 // Adds the profile's own fields (oui, versions …) to those that are given.
@@ -16,5 +16,8 @@ void add_fields(const config::Profile& profile, config::DeviceFields& fields);
 
 // Fills in the values that differ from device to device. The profile's own fields (oui, versions …) need not be given.
 Result<> fill(datamodel::DataModel& model, const config::Profile& profile, config::DeviceFields fields);
+
+// A fresh device's path as definitions write it: "Table.1.Name" -> "Table.{i}.Name".
+std::string as_defined(std::string_view path);
 
 }  // namespace hnbemu::profile

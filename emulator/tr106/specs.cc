@@ -13,6 +13,15 @@ std::vector<datamodel::Size> sizes_of(const std::vector<Size>& sizes) {
   return converted;
 }
 
+datamodel::Reference reference_of(const Reference& reference) {
+  using Kind = datamodel::Reference::Kind;
+  using Target = datamodel::Reference::Target;
+  // Both lists are the schema's own words, in the same order.
+  datamodel::Reference converted{static_cast<Kind>(reference.kind), reference.strong,
+                                 static_cast<Target>(reference.target), reference.targets, reference.null_value};
+  return converted;
+}
+
 datamodel::Facets facets_of(const Syntax& syntax) {
   datamodel::Facets facets;
   if (syntax.item.base != BaseType::decimal) {
@@ -21,6 +30,7 @@ datamodel::Facets facets_of(const Syntax& syntax) {
   }
   facets.sizes = sizes_of(syntax.item.sizes);
   for (const auto& value : syntax.item.enumeration) facets.enumeration.push_back(value.value);
+  for (const auto& pattern : syntax.item.patterns) facets.patterns.emplace_back(pattern.value);
   if (!syntax.list) return facets;
   facets.list_items = size_of(syntax.list->items);
   if (!syntax.list->sizes.empty()) facets.list_size = size_of(syntax.list->sizes.front());
@@ -62,7 +72,10 @@ datamodel::ObjectSpec object_spec(const Object& object) {
   spec.path = object.path;
   spec.writable = object.writable && object.table();
   if (object.table()) spec.max_rows = object.max_entries.value_or(datamodel::kNone);
+  if (object.table() && object.min_entries != 1) spec.min_rows = object.min_entries;
   spec.number_of_entries = object.number_of_entries;
+  spec.enable_parameter = object.enable;
+  for (const auto& key : object.keys) spec.unique_keys.push_back({key.parameters, key.functional});
   return spec;
 }
 
@@ -72,7 +85,9 @@ datamodel::ParameterSpec parameter_spec(const std::string& object_path, const Pa
   spec.path = object_path + parameter.name;
   spec.type = syntax.list ? datamodel::Type::string : cwmp_type(syntax.item.base);
   spec.writable = parameter.access != Access::read_only;
-  spec.hidden = syntax.hidden || syntax.secured || syntax.command;
+  spec.hidden = syntax.hidden || syntax.secured;
+  spec.command = syntax.command;
+  if (syntax.item.reference) spec.reference = reference_of(*syntax.item.reference);
   spec.forced_inform = parameter.forced_inform;
   spec.active_notify = parameter.active_notify;
   spec.facets = facets_of(syntax);

@@ -102,7 +102,7 @@ HNBEMU_RULE("Factory reset", "TR-069 A.4.1.4", FactoryResetWaitsForAGoodEnd,
 
 HNBEMU_RULE("Factory reset", "TS 32.593 5.4", SilentAfterDeregistration,
             "By profile option a HeNB that was reset stays away from its operator until it is allowed") {
-  profile.silent_after_deregistration = true;
+  profile.quirks.silent_after_deregistration = true;
   make_device();
   power_on();
   ask(cwmp::FactoryReset{});

@@ -46,6 +46,7 @@ AcsResponse ScriptedAcs::answer(Host& host, const AcsRequest& request) {
   }
   next_request_ = 0;
   host.informs.push_back(*inform);
+  host.inform_ids.push_back(decoded->id.value_or(""));
   if (host.inform_status != 200) return plain(host.inform_status);
   if (host.inform_fault) return envelope(version_, decoded->id.value_or(""), *host.inform_fault);
   return envelope(version_, decoded->id.value_or(""), cwmp::InformResponse{});

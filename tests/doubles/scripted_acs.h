@@ -21,6 +21,7 @@ class ScriptedAcs : public AcsHttp {
     int inform_status = 200;                    // an HTTP error to the Inform, if not 200
     std::optional<cwmp::Fault> inform_fault{};  // a SOAP fault to the Inform
     std::vector<cwmp::Inform> informs{};        // what arrived
+    std::vector<std::string> inform_ids{};      // their cwmp:ID
     std::vector<cwmp::Body> answers{};
     std::size_t sessions_ended = 0;
   };

@@ -153,7 +153,7 @@ class LteRadio : public WithRadio {
 
 // As devices of the field do: fault 9003, and 9007 for the parameter.
 TEST_F(LteRadio, WhenRemIsNotReady_ThenAdminStateIsRefused) {
-  network_.profile.quirks = {"rem_not_ready"};
+  network_.profile.quirks.rem_not_ready = true;
   start(Seconds{600});
   ASSERT_FALSE(network_.serving().answers.empty());
   const auto* const fault = std::get_if<cwmp::Fault>(&network_.serving().answers.back());

@@ -15,10 +15,11 @@ cwmp::ParameterValueStruct string_value(std::string_view path, const std::string
 
 }  // namespace
 
-SimulatedNetwork::SimulatedNetwork(const std::string& name) {
+SimulatedNetwork::SimulatedNetwork(const std::string& name, const config::Quirks& quirks) {
   auto loaded = config::load_profile(name, {HNBEMU_SOURCE_DIR "/profiles"});
   if (!loaded) throw std::runtime_error(loaded.error().detail);
   profile = std::move(*loaded);
+  profile.quirks = quirks;
   resolver.add(Plane::outer, kInitialSegw, {*IpAddress::parse("198.18.0.1")});
   resolver.add(Plane::outer, kServingSegw, {*IpAddress::parse("198.18.0.2")});
   resolver.add(Plane::inner, kInitialHms, {*IpAddress::parse("10.200.0.1")});

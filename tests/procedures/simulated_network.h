@@ -24,7 +24,7 @@ inline constexpr const char* kServingHms = "hms-serving.operator.example";
 // One device of a shipped profile in a network of scripted ports, on a simulated clock.
 class SimulatedNetwork {
  public:
-  explicit SimulatedNetwork(const std::string& profile);
+  explicit SimulatedNetwork(const std::string& profile, const config::Quirks& quirks = {});
   // The device loses its power at once; it comes back with nothing but what it had committed.
   void lose_power();
   ~SimulatedNetwork();

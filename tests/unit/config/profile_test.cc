@@ -78,10 +78,10 @@ TEST_F(ProfileFiles, WhenFileHasMistake_ThenPlaceAndReasonAreTold) {
   EXPECT_EQ(mistake("boot_time_s", "boot_times"),
             "wrong.yaml:3:1: unknown key 'boot_times', did you mean 'boot_time_s'?");
   EXPECT_EQ(mistake("technology: henb", "technology: hemb"),
-            "wrong.yaml:1:13: 'technology' must be one of hnb, henb, not 'hemb', did you mean 'henb'?");
+            "wrong.yaml:1:13: 'technology' must be one of hnb, henb, none, not 'hemb', did you mean 'henb'?");
   EXPECT_EQ(mistake("technology: henb\n", ""), "wrong.yaml:1:1: a profile needs the key 'technology'");
   EXPECT_EQ(mistake("\"00256D\"", "00256d"),
-            "wrong.yaml:4:34: 'oui' must be six hexadecimal digits in upper case, \"00256D\"");
+            "wrong.yaml:4:34: 'oui' must be six hexadecimal digits in upper case and in quotes, \"00256D\"");
   EXPECT_EQ(mistake("  acs_url: Device.M.URL\n", ""), "wrong.yaml:6:3: roles needs the key 'acs_url'");
   EXPECT_EQ(mistake("{serial}", "{seriel}"),
             "wrong.yaml:23:26: 'S-{seriel}': a device has no field 'seriel', did you mean 'serial'?");
@@ -91,6 +91,60 @@ TEST_F(ProfileFiles, WhenFileHasMistake_ThenPlaceAndReasonAreTold) {
             "wrong.yaml:3:14: 'boot_time_s' must be from 0 to 3600, not -1");
   EXPECT_EQ(mistake("boot_time_s: 7", "quirks: [rem_not_ready, rem_not_redy]"),
             "wrong.yaml:3:25: unknown quirk 'rem_not_redy', did you mean 'rem_not_ready'?; known: rem_not_ready");
+}
+
+TEST_F(ProfileFiles, WhenOuiCouldBeReadAsNumber_ThenQuotesAreAskedFor) {
+  EXPECT_THAT(mistake("\"00256D\"", "000050"), HasSubstr("in quotes"));
+  EXPECT_EQ(mistake("\"00256D\"", "\"000050\""), "");
+}
+
+TEST_F(ProfileFiles, WhenFileHasSeveralMistakes_ThenAllAreTold) {
+  write("wrong.yaml", std::string(kGood) + "rowz: []\nquirks: {statusx: true, soap_id: \"{m}\"}\n");
+  const auto detail = load_profile("wrong", {folder_}).error().detail;
+  EXPECT_THAT(detail, HasSubstr("unknown key 'rowz', did you mean 'rows'?"));
+  EXPECT_THAT(detail, HasSubstr("unknown key 'statusx', did you mean 'status_1'?"));
+  EXPECT_THAT(detail, HasSubstr("a device has no field 'm'"));
+}
+
+TEST_F(ProfileFiles, WhenDeviceIsNoFemtocell_ThenItNeedsNoCell) {
+  EXPECT_EQ(mistake("  op_state: Device.F.OpState\n", ""), "wrong.yaml:6:3: roles needs the key 'op_state'");
+  std::string text = kGood;
+  text.replace(text.find("technology: henb"), 16, "technology: none");
+  text.replace(text.find("  op_state: Device.F.OpState\n"), 29, "");
+  write("cpe.yaml", text);
+  const auto profile = load_profile("cpe", {folder_});
+  ASSERT_TRUE(profile) << profile.error().detail;
+  EXPECT_EQ(profile->technology, Technology::none);
+}
+
+TEST_F(ProfileFiles, WhenProfileHasQuirks_ThenTheyAreRead) {
+  write("odd.yaml", std::string(kGood) +
+                        "quirks: {lenient_types: true, status_1: true, soap_id: \"CPE_{n}\", rem_not_ready_s: 600,\n"
+                        "  clock_starts_1970: true, value_change_on_boot: true,\n"
+                        "  connection_request_path: \"/CR?sn={serial}\"}\n");
+  const auto profile = load_profile("odd", {folder_});
+  ASSERT_TRUE(profile) << profile.error().detail;
+  const auto& quirks = profile->quirks;
+  EXPECT_TRUE(quirks.lenient_types && quirks.status_1 && quirks.clock_starts_1970 && quirks.value_change_on_boot);
+  EXPECT_EQ(quirks.soap_id, "CPE_{n}");
+  EXPECT_EQ(quirks.rem_not_ready, Seconds(600));
+  EXPECT_EQ(quirks.connection_request_path, "/CR?sn={serial}");
+}
+
+TEST_F(ProfileFiles, WhenProfileTakesPartsOfModels_ThenTheyAreRead) {
+  write("parts.yaml",
+        std::string(kGood) +
+            "models:\n"
+            "  device-2: [Device.Time.]\n"
+            "  fapservice-2: {has: ['FAPService.{i}.'], without: ['FAPService.{i}.REM.'], mount: Device.Services.}\n");
+  const auto profile = load_profile("parts", {folder_});
+  ASSERT_TRUE(profile) << profile.error().detail;
+  ASSERT_EQ(profile->models.size(), 2u);
+  EXPECT_EQ(profile->models[0].table, "device-2");
+  EXPECT_EQ(profile->models[0].has[0].path, "Device.Time.");
+  EXPECT_EQ(profile->models[1].without[0].path, "FAPService.{i}.REM.");
+  EXPECT_EQ(profile->models[1].mount, "Device.Services.");
+  EXPECT_EQ(profile->root(), "Device.");
 }
 
 TEST_F(ProfileFiles, WhenProfileIsUnknown_ThenNearOneAndAllAreNamed) {

@@ -22,7 +22,7 @@ std::string parse_error(std::string_view text) {
 std::vector<std::string> problems_of(std::string_view text) {
   const auto root = yaml::parse(text, "f.yaml");
   if (!root) return {root.error().detail};
-  yaml::Problems problems("f.yaml");
+  yaml::Problems problems;
   yaml::Map map(**root, problems, "a group");
   map.integer("count", {1, 1000}, 1);
   map.required_text("name");

@@ -118,6 +118,14 @@ TEST_F(SessionTest, WhenTheSessionStarts_ThenTheInformCarriesEventsTimeRetriesAn
   EXPECT_TRUE(posted().id);
 }
 
+TEST_F(SessionTest, WhenTheDeviceHasAnIdOfItsOwn_ThenTheInformCarriesItAndTheAcsMustEchoIt) {
+  config_.inform_id = "CPE_1002";
+  start();
+  EXPECT_EQ(posted().id, "CPE_1002");
+  reply(soap(InformResponse{}, "1"));
+  EXPECT_EQ(error().cause, Cause::protocol);
+}
+
 TEST_F(SessionTest, WhenTheAcsHasNothingToAsk_ThenTheSessionEndsWellAndItsEventsAreDelivered) {
   start();
   reply(kAccept);

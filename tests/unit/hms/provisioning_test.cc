@@ -73,7 +73,7 @@ TEST(Provisioning, WhenHmsIsBothInitialAndServing_ThenOneSessionDoesAll) {
 Result<Config> read(std::string_view text) {
   const auto node = config::yaml::parse(text, "hms.yaml");
   if (!node) return tl::unexpected(node.error());
-  config::yaml::Problems problems("hms.yaml");
+  config::yaml::Problems problems;
   Config config = read_config(**node, problems);
   if (const auto good = problems.result(); !good) return tl::unexpected(good.error());
   return config;

@@ -1,0 +1,52 @@
+#include "procedures/cpe_registration.h"
+
+#include <array>
+
+#include "procedures/secure_connection.h"
+
+namespace hnbemu::procedures {
+namespace {
+
+constexpr std::string_view kFinding = "TR-069 3.1";
+constexpr Step kSegwQuery{"1.1", kFinding, "outer DNS query for the SeGW"};
+constexpr Step kSegwAnswer{"1.2", kFinding, "outer DNS answer"};
+constexpr Step kTunnel{"2", kFinding, "secure connection to the SeGW"};
+constexpr Step kAcsQuery{"3.1", kFinding, "DNS query for the ACS"};
+constexpr Step kAcsAnswer{"3.2", kFinding, "DNS answer"};
+
+constexpr std::string_view kClause = "TR-069 3.7.1";
+constexpr Step kConnect{"1", kClause, "connection to the ACS"};
+constexpr Step kInform{"2", kClause, "Inform"};
+constexpr Step kInformResponse{"3", kClause, "InformResponse"};
+constexpr Step kProvision{"4", kClause, "SetParameterValues"};
+constexpr Step kAcknowledge{"5", kClause, "SetParameterValuesResponse"};
+constexpr Step kEnd{"6", kClause, "session ended"};
+
+}  // namespace
+
+const SessionSteps& acs_session_steps() {
+  static const SessionSteps kSteps{kConnect, kInform, kInformResponse, kProvision, kAcknowledge, kEnd};
+  return kSteps;
+}
+
+std::span<const Step> cpe_registration_steps() {
+  static constexpr std::array kSteps{kSegwQuery, kSegwAnswer,     kTunnel,    kAcsQuery,    kAcsAnswer, kConnect,
+                                     kInform,    kInformResponse, kProvision, kAcknowledge, kEnd};
+  return kSteps;
+}
+
+Task<Result<Service>> register_cpe(Context& context) {
+  auto acs = Url::parse(context.value_of("acs_url"));
+  if (!acs) co_return fail(Cause::protocol, "ManagementServer.URL is none: " + acs.error().detail);
+  ServingElements elements;
+  elements.segw = context.factory.serving_segw;
+  elements.hms = std::move(*acs);
+  const ConnectSteps connect_steps{{kSegwQuery, kSegwAnswer}, kTunnel, {kAcsQuery, kAcsAnswer}};
+  const auto service = co_await connect_hms(context, kServingTunnel, elements, connect_steps);
+  if (!service) co_return service;
+  const auto session = co_await run_cwmp_session(context, *service, acs_session_steps());
+  if (!session) co_return tl::unexpected(session.error());
+  co_return service;
+}
+
+}  // namespace hnbemu::procedures
