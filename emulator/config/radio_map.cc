@@ -74,8 +74,8 @@ MacroCell read_cell(const yaml::Node& node, yaml::Problems& problems) {
   return cell;
 }
 
-Result<RadioMap> read(const yaml::Node& root, const std::string& name) {
-  yaml::Problems problems(name);
+Result<RadioMap> read(const yaml::Node& root) {
+  yaml::Problems problems;
   yaml::Map map(root, problems, "a radio map");
   RadioMap radio_map;
   const auto cells = yaml::items(map.require("cells"), problems, "cells");
@@ -92,11 +92,11 @@ Result<RadioMap> read(const yaml::Node& root, const std::string& name) {
 }  // namespace
 
 Result<RadioMap> load_radio_map(const std::string& file) {
-  return yaml::load(file).and_then([&](const yaml::NodePtr& root) { return read(*root, file); });
+  return yaml::load(file).and_then([&](const yaml::NodePtr& root) { return read(*root); });
 }
 
 Result<RadioMap> parse_radio_map(std::string_view text, const std::string& name) {
-  return yaml::parse(text, name).and_then([&](const yaml::NodePtr& root) { return read(*root, name); });
+  return yaml::parse(text, name).and_then([&](const yaml::NodePtr& root) { return read(*root); });
 }
 
 void FleetReader::read_radio_map(yaml::Map& lab) {

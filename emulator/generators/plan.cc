@@ -81,7 +81,7 @@ Result<> check_link(DataModel& scratch, const Plan& plan, Link& link) {
 Result<std::shared_ptr<const Plan>> read_plan(const config::Profile& profile,
                                               std::shared_ptr<const datamodel::Model> model) {
   auto plan = std::make_shared<Plan>();
-  yaml::Problems problems(profile.file);
+  yaml::Problems problems;
   if (profile.generators) {
     auto specs = read_generators(*profile.generators, problems);
     if (!specs) return tl::unexpected(specs.error());

@@ -72,7 +72,7 @@ datamodel::ObjectSpec object_spec(const Object& object) {
   spec.path = object.path;
   spec.writable = object.writable && object.table();
   if (object.table()) spec.max_rows = object.max_entries.value_or(datamodel::kNone);
-  if (object.table() && object.min_entries != 1) spec.min_rows = object.min_entries;
+  if (object.table()) spec.min_rows = object.min_entries;
   spec.number_of_entries = object.number_of_entries;
   spec.enable_parameter = object.enable;
   for (const auto& key : object.keys) spec.unique_keys.push_back({key.parameters, key.functional});

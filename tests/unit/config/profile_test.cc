@@ -65,7 +65,7 @@ TEST_F(ProfileFiles, WhenFileIsGood_ThenProfileHasWhatItSays) {
   EXPECT_EQ(profile->technology, Technology::henb);
   EXPECT_EQ(profile->boot_time, Seconds(7));
   EXPECT_EQ(profile->rem_time, Seconds(1));
-  EXPECT_TRUE(profile->quirks.empty());
+  EXPECT_FALSE(profile->quirks.rem_not_ready);
   EXPECT_EQ(profile->path("acs_url"), "Device.M.URL");
   EXPECT_EQ(profile->path("gateway"), "");
   ASSERT_EQ(profile->parameters.size(), 1u);
@@ -89,8 +89,6 @@ TEST_F(ProfileFiles, WhenFileHasMistake_ThenPlaceAndReasonAreTold) {
   EXPECT_EQ(mistake("Device.I.:", "Device.I:"), "wrong.yaml:20:3: the object's path 'Device.I' must end in '.'");
   EXPECT_EQ(mistake("boot_time_s: 7", "boot_time_s: -1"),
             "wrong.yaml:3:14: 'boot_time_s' must be from 0 to 3600, not -1");
-  EXPECT_EQ(mistake("boot_time_s: 7", "quirks: [rem_not_ready, rem_not_redy]"),
-            "wrong.yaml:3:25: unknown quirk 'rem_not_redy', did you mean 'rem_not_ready'?; known: rem_not_ready");
 }
 
 TEST_F(ProfileFiles, WhenOuiCouldBeReadAsNumber_ThenQuotesAreAskedFor) {
@@ -119,7 +117,7 @@ TEST_F(ProfileFiles, WhenDeviceIsNoFemtocell_ThenItNeedsNoCell) {
 
 TEST_F(ProfileFiles, WhenProfileHasQuirks_ThenTheyAreRead) {
   write("odd.yaml", std::string(kGood) +
-                        "quirks: {lenient_types: true, status_1: true, soap_id: \"CPE_{n}\", rem_not_ready_s: 600,\n"
+                        "quirks: {lenient_types: true, status_1: true, soap_id: \"CPE_{n}\", rem_not_ready: true,\n"
                         "  clock_starts_1970: true, value_change_on_boot: true,\n"
                         "  connection_request_path: \"/CR?sn={serial}\"}\n");
   const auto profile = load_profile("odd", {folder_});
@@ -127,7 +125,7 @@ TEST_F(ProfileFiles, WhenProfileHasQuirks_ThenTheyAreRead) {
   const auto& quirks = profile->quirks;
   EXPECT_TRUE(quirks.lenient_types && quirks.status_1 && quirks.clock_starts_1970 && quirks.value_change_on_boot);
   EXPECT_EQ(quirks.soap_id, "CPE_{n}");
-  EXPECT_EQ(quirks.rem_not_ready, Seconds(600));
+  EXPECT_TRUE(quirks.rem_not_ready);
   EXPECT_EQ(quirks.connection_request_path, "/CR?sn={serial}");
 }
 
