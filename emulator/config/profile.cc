@@ -41,7 +41,13 @@ constexpr std::string_view kOtherRoles[] = {"acs_username",
                                             "current_time",
                                             "gateway",
                                             "inner_address",
-                                            "outer_address"};
+                                            "outer_address",
+                                            "retry_minimum_wait_interval",
+                                            "retry_interval_multiplier",
+                                            "active_notification_throttle",
+                                            "heartbeat_enable",
+                                            "heartbeat_interval",
+                                            "heartbeat_time"};
 
 void read_identity(yaml::Map& map, Profile& profile) {
   const yaml::Node* node = map.require("identity");
@@ -126,6 +132,7 @@ Result<Profile> read_profile(const std::string& file, std::string name) {
   profile.cwmp_version = map.choice("cwmp_version", {"1.0", "1.1", "1.2", "1.3", "1.4"}, "1.0");
   profile.lenient_types = map.choice("typing", {"strict", "lenient"}, "strict") == "lenient";
   profile.boot_time = Seconds(map.integer("boot_time_s", {0, kMaxBootSeconds}, profile.boot_time.count()));
+  profile.silent_after_deregistration = map.flag("silent_after_deregistration", false);
   read_identity(map, profile);
   read_roles(map, profile);
   profile.inform_parameters = map.texts("inform_parameters");

@@ -28,6 +28,8 @@ struct Profile {
   std::string cwmp_version = "1.0";  // 1.0 to 1.4
   bool lenient_types = false;        // takes any xsi:type whose text is a legal value
   Seconds boot_time{5};              // from power-on to the first packet
+  // TS 32.593 leaves open what a HeNB does after its de-registration: whether it stays away from its operator.
+  bool silent_after_deregistration = false;
 
   std::string manufacturer;
   std::string oui;
@@ -42,8 +44,10 @@ struct Profile {
 
   // Role -> full parameter name. Roles: acs_url, acs_username, acs_password, parameter_key, connection_request_url,
   // connection_request_username, connection_request_password, periodic_inform_enable, periodic_inform_interval,
-  // periodic_inform_time, serial_number, manufacturer, oui, product_class, hardware_version, software_version, up_time,
-  // admin_state, op_state, rf_tx_status, serving_segw, gateway, inner_address, outer_address, …
+  // periodic_inform_time, retry_minimum_wait_interval, retry_interval_multiplier, active_notification_throttle,
+  // heartbeat_enable, heartbeat_interval, heartbeat_time, serial_number, manufacturer, oui, product_class,
+  // hardware_version, software_version, up_time, admin_state, op_state, rf_tx_status, serving_segw, gateway,
+  // inner_address, outer_address, …
   std::map<std::string, std::string, std::less<>> roles;
   // Empty if the profile has no such place.
   std::string_view path(std::string_view role) const;

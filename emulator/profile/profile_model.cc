@@ -60,6 +60,7 @@ Result<std::shared_ptr<const datamodel::Model>> make_model(const config::Profile
   datamodel::ModelBuilder builder(profile.lenient_types ? datamodel::Typing::lenient : datamodel::Typing::strict);
   if (auto added = add_definitions(builder, profile); !added) return tl::unexpected(added.error());
   if (auto added = add_instances(builder, profile); !added) return tl::unexpected(added.error());
+  if (auto good = builder.check(); !good) return at(profile.file, good.error());
   auto model = builder.build();
   if (auto good = check_places(datamodel::DataModel(model), profile); !good) return tl::unexpected(good.error());
   return model;
