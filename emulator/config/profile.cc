@@ -134,6 +134,8 @@ Result<Profile> read_profile(const std::string& file, std::string name) {
   profile.tables = read_paths(map, "writable_tables");
   profile.rows = read_paths(map, "rows");
   read_values(map, profile);
+  if (const auto* node = map.get("generators")) profile.generators = std::make_shared<yaml::Node>(*node);
+  if (const auto* node = map.get("links")) profile.links = std::make_shared<yaml::Node>(*node);
   map.finish();
   if (auto good = problems.result(); !good) return tl::unexpected(good.error());
   return profile;

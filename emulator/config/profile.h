@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "config/yaml.h"
 
 namespace hnbemu::config {
 
@@ -52,6 +53,9 @@ struct Profile {
   std::vector<ProfileEntry> tables;      // path with {i}: those where the ACS may add and delete
   std::vector<ProfileEntry> rows;        // instances of a fresh device
   std::vector<ProfileEntry> values;      // of a fresh device; may hold templates over kDeviceFields
+
+  yaml::NodePtr generators;  // and `links`: not yet looked at (generators/plan.h); null if the profile has none
+  yaml::NodePtr links;
 };
 
 // What a value may refer to as {name}: what makes one device differ from the others of its profile.

@@ -27,6 +27,15 @@ std::set<std::string, std::less<>> kept_paths(const config::Profile& profile) {
   return paths;
 }
 
+generators::Setup live_setup(Setup& setup, std::function<bool()> time_synchronised) {
+  setup.facts.time_synchronised = std::move(time_synchronised);
+  return {std::move(setup.plan), setup.seed, std::move(setup.fields), std::move(setup.facts)};
+}
+
+generators::Time live_time(Clock& clock) {
+  return {[&clock] { return clock.now(); }, [&clock] { return clock.wall_now(); }};
+}
+
 }  // namespace
 
 Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::Ports ports, datamodel::DataModel model)
@@ -45,6 +54,8 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
                steps_,
                random_,
                procedures::NonVolatile(ports.store, ports.clock, kept_paths(profile_))},
+      live_(live_setup(setup, [this] { return !service_.hms.host.empty(); }), model_, live_time(ports.clock)),
+      live_sooner_(executor),
       mailbox_(executor) {
   status_.id = std::move(setup.id);
   status_.profile = profile_.name;
@@ -82,11 +93,13 @@ void Device::start(std::function<void()> finished) {
     context_.ports.http.reset();  // nothing inner may outlive its SA
     mailbox_.push(event);
   });
-  auto done = [finished = std::move(finished)](const std::exception_ptr& bug) {
+  tasks_ = 2;
+  const auto done = [this, finished = std::move(finished)](const std::exception_ptr& bug) {
     if (bug) std::rethrow_exception(bug);
-    finished();
+    if (--tasks_ == 0) finished();
   };
-  boost::asio::co_spawn(executor_, run(), boost::asio::bind_cancellation_slot(cancel_.slot(), std::move(done)));
+  boost::asio::co_spawn(executor_, run(), boost::asio::bind_cancellation_slot(cancel_.slot(), done));
+  boost::asio::co_spawn(executor_, run_live(), done);
 }
 
 void Device::stop() {
@@ -116,6 +129,8 @@ Task<void> Device::run() {
     if (end == End::reboot) co_await boot_again();
   }
   become(State::off);
+  ended_ = true;
+  live_sooner_.expires_at(Deadline::min());
 }
 
 // What was under way when the power went is as good as done: a reboot ends all the same.
@@ -124,6 +139,7 @@ void Device::power_up() {
   if (context_.value_of("acs_url") != context_.bootstrapped_url) events_.push("0 BOOTSTRAP");
   events_.push("1 BOOT");
   if (context_.reboot_key) events_.push({"M Reboot", *std::exchange(context_.reboot_key, std::nullopt)});
+  live_.boot();
 }
 
 // Until one attempt succeeds or the device is stopped.

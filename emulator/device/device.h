@@ -2,6 +2,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <random>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "device/mailbox.h"
 #include "device/status.h"
+#include "generators/live.h"
 #include "procedures/context.h"
 #include "procedures/serving_elements.h"
 
@@ -21,7 +23,10 @@ struct Setup {
   Path outer;
   procedures::NetworkAround surroundings{};
   std::uint64_t seed = 0;
-  Memory memory{};  // from before the power was lost
+  Memory memory{};                                 // from before the power was lost
+  std::shared_ptr<const generators::Plan> plan{};  // null: no value lives
+  config::DeviceFields fields{};                   // for the plan's templates
+  generators::Facts facts{};
 };
 
 // One femtocell: powers up, finds its way into service by the procedures of its specification, serves, and starts again
@@ -43,6 +48,7 @@ class Device {
   const procedures::StepLog& steps() const { return steps_; }
   procedures::StepLog& steps() { return steps_; }
   datamodel::DataModel& model() { return model_; }
+  generators::Live& live() { return live_; }
   const cwmp::EventQueue& events() const { return events_; }
   const Path& path() const { return service_.hms_addresses.empty() ? context_.outer : service_.path; }  // to its HMS
   // Remembered keys that this profile has no place for.
@@ -61,6 +67,8 @@ class Device {
 
   void listen();
   Task<void> run();
+  Task<void> run_live();
+  Task<void> wait_for_sooner();
   void power_up();
   Task<bool> come_into_service();
   Task<Result<procedures::Service>> bring_up();
@@ -87,6 +95,10 @@ class Device {
   procedures::StepLog steps_;
   std::mt19937_64 random_;
   procedures::Context context_;
+  generators::Live live_;
+  boost::asio::steady_timer live_sooner_;  // expired: the next live value is due earlier than was thought
+  unsigned tasks_ = 0;                     // run() and run_live()
+  bool ended_ = false;                     // run() has
   procedures::Service service_;
   Mailbox<Message> mailbox_;
   std::optional<Deadline> session_due_;  // of a session that is wanted, or wanted again after a failed one

@@ -65,12 +65,16 @@ Result<std::shared_ptr<const datamodel::Model>> make_model(const config::Profile
   return model;
 }
 
-Result<> fill(datamodel::DataModel& model, const config::Profile& profile, config::DeviceFields fields) {
+void add_fields(const config::Profile& profile, config::DeviceFields& fields) {
   fields.try_emplace("manufacturer", profile.manufacturer);
   fields.try_emplace("oui", profile.oui);
   fields.try_emplace("product_class", profile.product_class);
   fields.try_emplace("hardware_version", profile.hardware_version);
   fields.try_emplace("software_version", profile.software_version);
+}
+
+Result<> fill(datamodel::DataModel& model, const config::Profile& profile, config::DeviceFields fields) {
+  add_fields(profile, fields);
   for (const auto& entry : profile.values) {
     if (!config::is_template(entry.text)) continue;
     const auto value = config::expand(entry.text, fields);

@@ -1,5 +1,6 @@
 #include "simulated_network.h"
 
+#include "generators/plan.h"
 #include "profile/profile_model.h"
 
 namespace hnbemu {
@@ -45,6 +46,7 @@ void SimulatedNetwork::make_device() {
   setup.outer = {Plane::outer, kOuter, {kOuterDns}};
   setup.seed = 7;
   setup.memory = store.memory;
+  setup.plan = generators::read_plan(profile, profile::make_model(profile).value()).value();
   const procedures::Ports ports{clock, resolver, tunnel, http, store, connection_requests};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }
