@@ -49,7 +49,7 @@ class Netlink {
   // The kernel drops what is sent on a veth between its peer's coming up and its own noticing that.
   Result<> wait_until_operational(const std::string& interface, std::chrono::steady_clock::time_point deadline);
   Result<> remove_link(const std::string& interface);  // with its peer
-  Result<> add_netem(const std::string& interface);  // without delay or loss, so far
+  Result<> add_netem(const std::string& interface);    // without delay or loss, so far
   Result<bool> has_link(const std::string& interface);
   Result<std::vector<std::string>> link_names();
 

@@ -17,6 +17,11 @@ struct DeviceOptions {
   std::string text;  // the event, the step
 };
 
+struct KickOptions {
+  DeviceOptions device;
+  std::string command, referer, arg, next;
+};
+
 struct GetOptions {
   Where where;
   std::string id;
@@ -50,6 +55,20 @@ int inform(const DeviceOptions& options) {
 }
 int reboot(const DeviceOptions& options) {
   return post(options, "reboot");
+}
+int factory_reset(const DeviceOptions& options) {
+  return post(options, "factory-reset");
+}
+int allow(const DeviceOptions& options) {
+  return post(options, "allow");
+}
+int ask_rpc_methods(const DeviceOptions& options) {
+  return post(options, "rpc-methods");
+}
+int kick(const KickOptions& options) {
+  return post(
+      options.device, "kick",
+      {{"command", options.command}, {"referer", options.referer}, {"arg", options.arg}, {"next", options.next}});
 }
 int hold(const DeviceOptions& options) {
   return post(options, "hold", {{"at", options.text}});
@@ -131,6 +150,20 @@ void add_act_verbs(CLI::App& app, Action& chosen) {
   options->text = "6 CONNECTION REQUEST";
   verb->add_option("--event", options->text, "TR-069 event code")->capture_default_str();
   add_device_verb(app, "reboot", "Reboot a device", "reboot hnb-0001", chosen, reboot, options);
+  add_device_verb(app, "factory-reset", "Have a device forget all but its factory settings, and boot",
+                  "factory-reset henb-0001", chosen, factory_reset, options);
+  add_device_verb(app, "allow", "Let a device come back to the operator that it has left", "allow henb-0001", chosen,
+                  allow, options);
+  add_device_verb(app, "rpc-methods", "Have a device ask its ACS for its methods (GetRPCMethods)",
+                  "rpc-methods hnb-0001", chosen, ask_rpc_methods, options);
+  const auto kick_options = add_verb(app, "kick", "Have a device tell its ACS that its user was kicked (Kicked)",
+                                     "kick hnb-0001 --command activate", chosen, kick, &verb);
+  verb->add_option("ID", kick_options->device.id, "The device")->required();
+  verb->add_option("--command", kick_options->command, "TR-069 A.4.2.1, Command");
+  verb->add_option("--referer", kick_options->referer, "Referer");
+  verb->add_option("--arg", kick_options->arg, "Arg");
+  verb->add_option("--next", kick_options->next, "Next");
+  add_where(*verb, kick_options->device.where);
   verb = add_device_verb(app, "hold", "Stop a device before a numbered step, the next time that it gets there",
                          "hold hnb-0001 --at 5.2.1/3", chosen, hold, options);
   verb->add_option("--at", options->text, "The step, as traces and reports number it")->required();

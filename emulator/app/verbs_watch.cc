@@ -173,7 +173,7 @@ void add_watch_verbs(CLI::App& app, Action& chosen) {
   const auto wait_options = add_verb(app, "wait", "Wait until devices are in a state; 1 if they are not in time",
                                      "wait --state in-service --count 10 --timeout 60", chosen, wait, &verb);
   const std::vector<std::string> states{"off",        "discovering",      "registering", "registered",
-                                        "in-service", "waiting-to-retry", "rebooting"};
+                                        "in-service", "waiting-to-retry", "rebooting",   "silent"};
   verb->add_option("--state", wait_options->state, "The state")->check(CLI::IsMember(states))->capture_default_str();
   verb->add_option("--count", wait_options->count, "How many devices; without it, all")->check(CLI::PositiveNumber);
   verb->add_option("--timeout", wait_options->timeout_s, "Seconds")

@@ -38,7 +38,13 @@ constexpr std::string_view kOtherRoles[] = {"acs_username",
                                             "current_time",
                                             "gateway",
                                             "inner_address",
-                                            "outer_address"};
+                                            "outer_address",
+                                            "retry_minimum_wait_interval",
+                                            "retry_interval_multiplier",
+                                            "active_notification_throttle",
+                                            "heartbeat_enable",
+                                            "heartbeat_interval",
+                                            "heartbeat_time"};
 
 // Reads one profile, whose parents are merged into it.
 class Reader {
@@ -100,6 +106,7 @@ class Reader {
     yaml::Map map(*node, problems_, "quirks");
     quirks.lenient_types = map.flag("lenient_types", false);
     quirks.status_1 = map.flag("status_1", false);
+    quirks.silent_after_deregistration = map.flag("silent_after_deregistration", false);
     quirks.clock_starts_1970 = map.flag("clock_starts_1970", false);
     quirks.value_change_on_boot = map.flag("value_change_on_boot", false);
     quirks.rem_not_ready = Seconds(map.integer("rem_not_ready_s", {0, kMaxBootSeconds}, 0));

@@ -41,8 +41,10 @@ struct Quirks {
   bool status_1 = false;       // SetParameterValues answers Status 1: not yet applied (TR-069 A.3.2.1)
   std::string soap_id = "1";   // of the Inform; {n} counts the sessions since power-up, from 1
   std::string connection_request_path = "/{hex32}";  // template over kPathFields
-  Seconds rem_not_ready{0};           // after power-up AdminState cannot be set: fault 9007 "Rem is not ready"
-  bool clock_starts_1970 = false;     // the time is 1970 until the first session since power-up has ended well
+  Seconds rem_not_ready{0};        // after power-up AdminState cannot be set: fault 9007 "Rem is not ready"
+  bool clock_starts_1970 = false;  // the time is 1970 until the first session since power-up has ended well
+  // TS 32.593 leaves open what a HeNB does after its de-registration: whether it stays away from its operator.
+  bool silent_after_deregistration = false;
   bool value_change_on_boot = false;  // 4 VALUE CHANGE beside 1 BOOT
 };
 
@@ -70,8 +72,10 @@ struct Profile {
 
   // Role -> full parameter name. Roles: acs_url, acs_username, acs_password, parameter_key, connection_request_url,
   // connection_request_username, connection_request_password, periodic_inform_enable, periodic_inform_interval,
-  // periodic_inform_time, serial_number, manufacturer, oui, product_class, hardware_version, software_version, up_time,
-  // admin_state, op_state, rf_tx_status, serving_segw, gateway, inner_address, outer_address, …
+  // periodic_inform_time, retry_minimum_wait_interval, retry_interval_multiplier, active_notification_throttle,
+  // heartbeat_enable, heartbeat_interval, heartbeat_time, serial_number, manufacturer, oui, product_class,
+  // hardware_version, software_version, up_time, admin_state, op_state, rf_tx_status, serving_segw, gateway,
+  // inner_address, outer_address, …
   std::map<std::string, std::string, std::less<>> roles;
   // Empty if the profile has no such place.
   std::string_view path(std::string_view role) const;
@@ -80,11 +84,11 @@ struct Profile {
 
   std::vector<ModelPart> models;
   std::vector<std::string> model_directories;  // where their tables are
-  std::vector<ProfileEntry> claims;      // profiles of the standards, "Baseline:1", that the tree is to meet
-  std::vector<ProfileEntry> parameters;  // path with {i}, definition
-  std::vector<ProfileEntry> tables;      // path with {i}: those where the ACS may add and delete
-  std::vector<ProfileEntry> rows;        // instances of a fresh device
-  std::vector<ProfileEntry> values;      // of a fresh device; may hold templates over kDeviceFields
+  std::vector<ProfileEntry> claims;            // profiles of the standards, "Baseline:1", that the tree is to meet
+  std::vector<ProfileEntry> parameters;        // path with {i}, definition
+  std::vector<ProfileEntry> tables;            // path with {i}: those where the ACS may add and delete
+  std::vector<ProfileEntry> rows;              // instances of a fresh device
+  std::vector<ProfileEntry> values;            // of a fresh device; may hold templates over kDeviceFields
 };
 
 // What a value may refer to as {name}: what makes one device differ from the others of its profile.

@@ -1,6 +1,7 @@
 #include "cwmp/codec.h"
 
 #include <array>
+#include <charconv>
 
 #include "cwmp/message_codec.h"
 
@@ -43,6 +44,12 @@ bool must_understand(XmlElement header) {
   return value && trim(*value) == "1";
 }
 
+std::optional<std::uint32_t> number_in(std::string_view text) {
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
 class EnvelopeReader {
  public:
   Result<Envelope> read(XmlElement root) {
@@ -80,16 +87,27 @@ class EnvelopeReader {
   }
 
   bool read_header_item(XmlElement item) {
-    if (item.name() != "ID" && item.name() != "HoldRequests") return false;
-    note_version(item);
-    if (!must_understand(item)) irregular(fmt::format("cwmp:{} without soap:mustUnderstand=\"1\"", item.name()));
+    const auto name = item.name();
     const auto text = item.trimmed();
-    if (item.name() == "ID") {
+    // 3.5: a receiver must understand these; the two of negotiation and time-out it may overlook.
+    const bool mandatory = name == "ID" || name == "HoldRequests" || name == "UseCWMPVersion";
+    if (name == "ID") {
       envelope_.id = std::string(text);
-    } else {
+    } else if (name == "HoldRequests") {
       if (text != "0" && text != "1" && text != "true" && text != "false") irregular("HoldRequests is no boolean");
       envelope_.hold_requests = text == "1" || text == "true";
+    } else if (name == "UseCWMPVersion") {
+      envelope_.use_version = std::string(text);
+    } else if (name == "SupportedCWMPVersions") {
+      envelope_.supported_versions = std::string(text);
+    } else if (name == "SessionTimeout") {
+      envelope_.session_timeout = number_in(text);
+      if (!envelope_.session_timeout) irregular("SessionTimeout is no number of seconds");
+    } else {
+      return false;
     }
+    note_version(item);
+    if (mandatory && !must_understand(item)) irregular(fmt::format("cwmp:{} without soap:mustUnderstand=\"1\"", name));
     return true;
   }
 
@@ -165,6 +183,25 @@ void write_fault(XmlWriter& out, const Fault& fault) {
   out.close("soap-env:Fault");
 }
 
+void write_header(XmlWriter& out, const Envelope& envelope) {
+  constexpr std::string_view must_understand = " soap-env:mustUnderstand=\"1\"";
+  constexpr std::string_view may_overlook = " soap-env:mustUnderstand=\"0\"";
+  const bool any = envelope.id || envelope.hold_requests || envelope.session_timeout ||
+                   !envelope.supported_versions.empty() || !envelope.use_version.empty();
+  if (!any) return;
+  out.open("soap-env:Header");
+  if (envelope.id) out.element("cwmp:ID", *envelope.id, must_understand);
+  if (envelope.hold_requests) out.element("cwmp:HoldRequests", *envelope.hold_requests ? "1" : "0", must_understand);
+  if (envelope.session_timeout) {
+    out.element("cwmp:SessionTimeout", fmt::to_string(*envelope.session_timeout), may_overlook);
+  }
+  if (!envelope.supported_versions.empty()) {
+    out.element("cwmp:SupportedCWMPVersions", envelope.supported_versions, may_overlook);
+  }
+  if (!envelope.use_version.empty()) out.element("cwmp:UseCWMPVersion", envelope.use_version, must_understand);
+  out.close("soap-env:Header");
+}
+
 void write_body(XmlWriter& out, const Body& body) {
   std::visit(
       [&]<class Message>(const Message& message) {
@@ -231,15 +268,7 @@ std::string encode(const Envelope& envelope) {
            fmt::format(R"( xmlns:soap-env="{}" xmlns:soap-enc="{}" xmlns:xsd="http://www.w3.org/2001/XMLSchema")"
                        R"( xmlns:xsi="{}" xmlns:cwmp="{}")",
                        kSoapUri, kSoapEncodingUri, kSchemaInstanceUri, namespace_uri(envelope.version)));
-  constexpr std::string_view must_understand = " soap-env:mustUnderstand=\"1\"";
-  if (envelope.id || envelope.hold_requests) {
-    out.open("soap-env:Header");
-    if (envelope.id) out.element("cwmp:ID", *envelope.id, must_understand);
-    if (envelope.hold_requests) {
-      out.element("cwmp:HoldRequests", *envelope.hold_requests ? "1" : "0", must_understand);
-    }
-    out.close("soap-env:Header");
-  }
+  write_header(out, envelope);
   out.open("soap-env:Body");
   write_body(out, envelope.body);
   out.close("soap-env:Body");

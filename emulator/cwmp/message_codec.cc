@@ -189,12 +189,4 @@ void Wire<GetParameterAttributesResponse>::write(XmlWriter& out, const GetParame
   out.close("ParameterList");
 }
 
-void Wire<Reboot>::read(MessageReader& in, Reboot& out) {
-  out.command_key = in.text("CommandKey");
-}
-
-void Wire<Reboot>::write(XmlWriter& out, const Reboot& in) {
-  out.element("CommandKey", in.command_key);
-}
-
 }  // namespace hnbemu::cwmp

@@ -43,7 +43,14 @@ HNBEMU_CWMP_WIRE(GetParameterNamesResponse, "GetParameterNamesResponse");
 HNBEMU_CWMP_WIRE(SetParameterAttributes, "SetParameterAttributes");
 HNBEMU_CWMP_WIRE(GetParameterAttributes, "GetParameterAttributes");
 HNBEMU_CWMP_WIRE(GetParameterAttributesResponse, "GetParameterAttributesResponse");
+HNBEMU_CWMP_WIRE(AddObject, "AddObject");
+HNBEMU_CWMP_WIRE(AddObjectResponse, "AddObjectResponse");
+HNBEMU_CWMP_WIRE(DeleteObject, "DeleteObject");
+HNBEMU_CWMP_WIRE(DeleteObjectResponse, "DeleteObjectResponse");
 HNBEMU_CWMP_WIRE(Reboot, "Reboot");
+HNBEMU_CWMP_WIRE(ScheduleInform, "ScheduleInform");
+HNBEMU_CWMP_WIRE(Kicked, "Kicked");
+HNBEMU_CWMP_WIRE(KickedResponse, "KickedResponse");
 
 #undef HNBEMU_CWMP_WIRE
 
@@ -54,6 +61,18 @@ struct Wire<GetRpcMethods> : EmptyWire {
 template <>
 struct Wire<SetParameterAttributesResponse> : EmptyWire {
   static constexpr std::string_view name = "SetParameterAttributesResponse";
+};
+template <>
+struct Wire<FactoryReset> : EmptyWire {
+  static constexpr std::string_view name = "FactoryReset";
+};
+template <>
+struct Wire<FactoryResetResponse> : EmptyWire {
+  static constexpr std::string_view name = "FactoryResetResponse";
+};
+template <>
+struct Wire<ScheduleInformResponse> : EmptyWire {
+  static constexpr std::string_view name = "ScheduleInformResponse";
 };
 template <>
 struct Wire<RebootResponse> : EmptyWire {

@@ -52,6 +52,16 @@ struct InformResponse {
   std::uint32_t max_envelopes = 1;
 };
 
+struct Kicked {
+  std::string command;
+  std::string referer;
+  std::string arg;
+  std::string next;
+};
+struct KickedResponse {
+  std::string next_url;
+};
+
 // --- either direction ---
 struct GetRpcMethods {};
 struct GetRpcMethodsResponse {
@@ -102,10 +112,32 @@ struct ParameterAttributeStruct {
 struct GetParameterAttributesResponse {
   std::vector<ParameterAttributeStruct> parameters;
 };
+struct AddObject {
+  std::string object_name;  // "Device.Table.", or with an alias "Device.Table.[name]."
+  std::string parameter_key;
+};
+struct AddObjectResponse {
+  std::uint32_t instance_number = 0;
+  int status = 0;
+};
+struct DeleteObject {
+  std::string object_name;  // "Device.Table.1."
+  std::string parameter_key;
+};
+struct DeleteObjectResponse {
+  int status = 0;
+};
 struct Reboot {
   std::string command_key;
 };
 struct RebootResponse {};
+struct FactoryReset {};
+struct FactoryResetResponse {};
+struct ScheduleInform {
+  std::uint32_t delay_seconds = 0;
+  std::string command_key;
+};
+struct ScheduleInformResponse {};
 
 // A method whose name this end does not know: a device answers fault 9000, an ACS 8000.
 struct UnknownMethod {
@@ -130,17 +162,22 @@ struct Fault {
   std::vector<SetParameterValuesFault> set_parameter_values_faults{};
 };
 
-using Body = std::variant<std::monostate, Inform, InformResponse, GetRpcMethods, GetRpcMethodsResponse,
-                          SetParameterValues, SetParameterValuesResponse, GetParameterValues,
-                          GetParameterValuesResponse, GetParameterNames, GetParameterNamesResponse,
-                          SetParameterAttributes, SetParameterAttributesResponse, GetParameterAttributes,
-                          GetParameterAttributesResponse, Reboot, RebootResponse, UnknownMethod, InvalidMessage, Fault>;
+using Body =
+    std::variant<std::monostate, Inform, InformResponse, GetRpcMethods, GetRpcMethodsResponse, SetParameterValues,
+                 SetParameterValuesResponse, GetParameterValues, GetParameterValuesResponse, GetParameterNames,
+                 GetParameterNamesResponse, SetParameterAttributes, SetParameterAttributesResponse,
+                 GetParameterAttributes, GetParameterAttributesResponse, AddObject, AddObjectResponse, DeleteObject,
+                 DeleteObjectResponse, Reboot, RebootResponse, FactoryReset, FactoryResetResponse, ScheduleInform,
+                 ScheduleInformResponse, Kicked, KickedResponse, UnknownMethod, InvalidMessage, Fault>;
 
 struct Envelope {
   Version version = Version::v1_0;      // by the namespace URI of the cwmp prefix
   std::optional<std::string> id{};      // cwmp:ID header
   std::optional<bool> hold_requests{};  // cwmp:HoldRequests header (deprecated since 1.2, still honoured)
   Body body{};
+  std::optional<std::uint32_t> session_timeout{};  // cwmp:SessionTimeout, seconds (1.3)
+  std::string supported_versions{};                // cwmp:SupportedCWMPVersions, "1.0,1.1" (1.4)
+  std::string use_version{};                       // cwmp:UseCWMPVersion, "1.2" (1.4)
 
   // Filled by decode() alone.
   std::string not_understood{};               // a header with mustUnderstand="1" that is none of the above

@@ -14,6 +14,19 @@ constexpr unsigned kMinMultiplier = 1000;           // CWMPRetryIntervalMultipli
 
 }  // namespace
 
+RetryPolicy retry_policy(std::string_view minimum_wait_s, std::string_view interval_multiplier) {
+  constexpr std::uint32_t max = 65'535;
+  RetryPolicy policy;
+  const auto number = [](std::string_view text) {
+    std::uint32_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value <= max ? value : 0;
+  };
+  if (const auto minimum = number(minimum_wait_s)) policy.minimum = Seconds{minimum};
+  if (const auto multiplier = number(interval_multiplier); multiplier >= kMinMultiplier) policy.multiplier = multiplier;
+  return policy;
+}
+
 Millis retry_wait(unsigned failures, RetryPolicy policy, std::mt19937_64& random) {
   const double n = std::clamp(failures, 1u, kLastRange);
   const double k = std::max(policy.multiplier, kMinMultiplier) / 1000.0;

@@ -13,6 +13,9 @@ struct RetryPolicy {
   unsigned multiplier = 2000;
 };
 
+// The parameters' texts; what is out of their range counts as the default.
+RetryPolicy retry_policy(std::string_view minimum_wait_s, std::string_view interval_multiplier);
+
 // More than the formula gives for any policy in the range of TR-069's parameters that makes sense.
 inline constexpr Millis kMaxRetryWait = std::chrono::hours(24 * 366);
 

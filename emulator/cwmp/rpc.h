@@ -13,6 +13,8 @@ namespace hnbemu::cwmp {
 // What RPCs ask of the device for after the session.
 struct Effects {
   std::optional<std::string> reboot;  // CommandKey
+  bool factory_reset = false;
+  std::optional<ScheduleInform> schedule_inform;  // the delay begins now; taken before the next request
 };
 
 // Where a device's answers are not everybody's.
@@ -22,12 +24,14 @@ struct Manners {
   std::string not_ready_path;
   std::string not_ready_text;
 };
+inline constexpr std::size_t kMaxScheduledInforms = 16;  // more: fault 9004
 
 struct RpcContext {
   datamodel::DataModel& model;
   std::string parameter_key_path;  // where ParameterKey is; "" if the profile has none
   Effects& effects;
   const Manners& manners;
+  std::size_t scheduled_informs = 0;  // that are not due yet
 };
 
 // One method of the device (TR-069 A.3, A.4). To add one: its structs in messages.h, its row in the codec, its handler
@@ -42,7 +46,8 @@ std::span<const Rpc> rpcs();
 // The answer to any message of the ACS: the response, or a Fault.
 Body answer(RpcContext& context, const Body& request);
 
-// TR-069 A.5.1: whose fault it is goes with the code.
+std::string_view fault_text(datamodel::FaultCode code);  // TR-069 A.5.1
+// Whose fault it is goes with the code.
 Fault make_fault(datamodel::FaultCode code, std::string_view text = {});
 
 }  // namespace hnbemu::cwmp

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <unordered_set>
 
 #include "cwmp/codec.h"
@@ -12,6 +14,8 @@ namespace {
 
 constexpr int kRetryRequest = 8005;
 constexpr int kRequestDenied = 8001;
+constexpr Seconds kMaxRetryAfter{86'400};
+constexpr std::array kVersions{"1.0", "1.1", "1.2", "1.3", "1.4"};  // by Version
 
 // A peer's words in an error: one line, not too long, cut between characters.
 std::string quoted(std::string_view text) {
@@ -35,6 +39,14 @@ std::string describe(const Body& body) {
   return name.empty() ? "an empty SOAP Body" : std::string(name);
 }
 
+// RFC 9110 10.2.3, the form with seconds; a date is not worth its clock.
+Seconds seconds_in(std::string_view retry_after) {
+  std::uint32_t seconds = 0;
+  const auto [end, error] = std::from_chars(retry_after.data(), retry_after.data() + retry_after.size(), seconds);
+  const bool whole = error == std::errc{} && end == retry_after.data() + retry_after.size();
+  return whole ? std::min(Seconds{seconds}, kMaxRetryAfter) : Seconds{0};
+}
+
 bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 307;
 }
@@ -42,7 +54,7 @@ bool is_redirect(int status) {
 }  // namespace
 
 Session::Session(SessionConfig config, datamodel::DataModel& model, EventQueue& events)
-    : config_(std::move(config)), model_(model), events_(events) {}
+    : config_(std::move(config)), model_(model), events_(events), version_(config_.version) {}
 
 Action Session::start() {
   delivering_ = events_.begin_delivery();
@@ -69,6 +81,7 @@ Action Session::post_inform() {
 
 Action Session::next(const HttpReply& reply) {
   request_.clear();
+  answered_.reset();
   if (is_redirect(reply.status)) return on_redirect(reply.location);
   if (reply.status == 403 && !accepted_) {
     return finish(hnbemu::fail(Cause::refused_by_hms, "the HMS answered the Inform with HTTP 403", 403));
@@ -78,11 +91,20 @@ Action Session::next(const HttpReply& reply) {
         hnbemu::fail(Cause::http_status, "the ACS did not accept the device's username and password (HTTP 401)", 401));
   }
   if (reply.status != 200 && reply.status != 204) {
+    if (reply.status == 503) retry_after_ = seconds_in(reply.retry_after);
     auto text = fmt::format("the ACS answered HTTP {}", reply.status);
     if (!reply.retry_after.empty()) text += fmt::format(", Retry-After: {}", quoted(reply.retry_after));
     return finish(hnbemu::fail(Cause::http_status, std::move(text), reply.status));
   }
-  return accepted_ ? on_request(reply) : on_inform_reply(reply);
+  switch (turn_) {
+    case Turn::inform:
+      return on_inform_reply(reply);
+    case Turn::device:
+      return on_answer(reply);
+    case Turn::acs:
+      break;
+  }
+  return on_turn(reply);
 }
 
 // 3.4.1: for this session only; the ACS URL stays what it was.
@@ -107,20 +129,83 @@ Action Session::on_inform_reply(const HttpReply& reply) {
     return finish(
         hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with ID '{}'", quoted(*envelope->id))));
   }
+  if (!agree_on_version(*envelope)) {
+    return finish(hnbemu::fail(Cause::protocol, fmt::format("the ACS wants CWMP {}, which the device does not speak",
+                                                            quoted(envelope->use_version))));
+  }
   accepted_ = true;
-  return Post{};  // 3.7.1.4: the device has no request of its own
+  held_ = envelope->hold_requests.value_or(false);
+  retries_ = 0;
+  return ask();
+}
+
+// A.6 (1.4): the ACS chooses by UseCWMPVersion; an older one shows by its namespace what it speaks.
+bool Session::agree_on_version(const Envelope& response) {
+  if (config_.version == Version::v1_4 && !response.use_version.empty()) {
+    const auto* const chosen = std::ranges::find(kVersions, response.use_version);
+    if (chosen == kVersions.end()) return false;
+    version_ = static_cast<Version>(chosen - kVersions.begin());
+    return version_ <= config_.version;
+  }
+  version_ = std::min(version_, response.version == Version::v1_2 ? Version::v1_4 : response.version);
+  return true;
+}
+
+// 3.7.1.4: the device asks first; an empty POST says that it has nothing (more) to ask, or may not.
+Action Session::ask() {
+  if (held_ || asked_ == config_.requests.size()) {
+    turn_ = Turn::acs;
+    return Post{};
+  }
+  turn_ = Turn::device;
+  return envelope(version_, fmt::format("{}", asked_ + 2), config_.requests[asked_]);
+}
+
+// What the ACS says to a request of the device.
+Action Session::on_answer(const HttpReply& reply) {
+  const auto& request = config_.requests[asked_];
+  if (is_empty(reply)) {
+    return finish(
+        hnbemu::fail(Cause::protocol, fmt::format("the ACS answered {} with an empty body", message_name(request))));
+  }
+  auto message = decode(reply.body);
+  if (!message) return finish(tl::unexpected(message.error()));
+  held_ = message->hold_requests.value_or(false);
+  const auto* const fault = std::get_if<Fault>(&message->body);
+  if (fault != nullptr && fault->code == kRetryRequest && ++retries_ <= kMaxRetries) return ask();
+  // ACSs in use answer with the response of another method: it is an answer all the same.
+  if (fault == nullptr && !message_name(message->body).ends_with("Response")) {
+    return finish(hnbemu::fail(
+        Cause::protocol, fmt::format("the ACS answered {} with: {}", message_name(request), describe(message->body))));
+  }
+  retries_ = 0;
+  answered_ = Answered{request, std::move(message->body)};
+  ++asked_;
+  return ask();
+}
+
+std::optional<Answered> Session::take_answered() {
+  return std::exchange(answered_, std::nullopt);
+}
+
+std::optional<ScheduleInform> Session::take_schedule_inform() {
+  if (effects_.schedule_inform) ++config_.scheduled_informs;
+  return std::exchange(effects_.schedule_inform, std::nullopt);
 }
 
 Action Session::on_inform_fault(const Fault& fault) {
-  if (fault.code == kRetryRequest && ++inform_retries_ <= kMaxInformRetries) return post_inform();
+  if (fault.code == kRetryRequest && ++retries_ <= kMaxRetries) return post_inform();
   const auto cause = fault.code == kRequestDenied ? Cause::refused_by_hms : Cause::cwmp_fault;
   return finish(hnbemu::fail(
       cause, fmt::format("the HMS answered the Inform with fault {}: {}", fault.code, quoted(fault.text)), fault.code));
 }
 
-// 3.7.2.4: the ACS's requests, until it has none.
-Action Session::on_request(const HttpReply& reply) {
-  if (is_empty(reply)) return finish(effects_);
+// 3.7.2.4: the ACS's requests, until it has none. What was held may be asked then: an empty response holds nothing.
+Action Session::on_turn(const HttpReply& reply) {
+  if (is_empty(reply)) {
+    held_ = false;
+    return asked_ == config_.requests.size() ? finish(effects_) : ask();
+  }
   if (++requests_ > kMaxRequests) {
     return finish(hnbemu::fail(Cause::protocol, fmt::format("the ACS sent more than {} requests", kMaxRequests)));
   }
@@ -130,19 +215,24 @@ Action Session::on_request(const HttpReply& reply) {
     return finish(hnbemu::fail(
         Cause::cwmp_fault, fmt::format("the ACS sent fault {}: {}", fault->code, quoted(fault->text)), fault->code));
   }
-  request_ = message_name(message->body);
+  return on_request(std::move(*message));
+}
+
+Action Session::on_request(Envelope message) {
+  request_ = message_name(message.body);
   if (request_.empty() || request_.ends_with("Response")) {  // the device has asked nothing
     return finish(
-        hnbemu::fail(Cause::protocol, fmt::format("the ACS sent no request but: {}", describe(message->body))));
+        hnbemu::fail(Cause::protocol, fmt::format("the ACS sent no request but: {}", describe(message.body))));
   }
-  if (!message->not_understood.empty()) {  // SOAP 1.1 4.2.3
+  held_ = message.hold_requests.value_or(false);
+  if (!message.not_understood.empty()) {  // SOAP 1.1 4.2.3
     Fault fault;
     fault.soap_code = "MustUnderstand";
-    fault.text = "header not understood: " + message->not_understood;
-    return envelope(message->version, message->id.value_or(""), std::move(fault));
+    fault.text = "header not understood: " + message.not_understood;
+    return envelope(message.version, message.id.value_or(""), std::move(fault));
   }
-  RpcContext context{model_, config_.parameter_key_path, effects_, config_.manners};
-  return envelope(message->version, message->id.value_or(""), answer(context, message->body));
+  RpcContext context{model_, config_.parameter_key_path, effects_, config_.manners, config_.scheduled_informs};
+  return envelope(message.version, message.id.value_or(""), answer(context, message.body));
 }
 
 Action Session::fail(Error error) {
@@ -151,7 +241,10 @@ Action Session::fail(Error error) {
 
 Action Session::finish(Result<Effects> outcome) {
   // 3.2.1.1: a failed session, however far it came, delivers its events again.
-  if (outcome) events_.delivered("Inform");
+  if (outcome) {
+    events_.delivered("Inform");
+    for (std::size_t i = 0; i < asked_; ++i) events_.delivered(message_name(config_.requests[i]));
+  }
   events_.end_delivery();
   return Finished{std::move(outcome)};
 }
@@ -162,6 +255,10 @@ Post Session::envelope(Version version, std::string id, Body body) {
   Envelope out;
   out.version = version;
   if (!id.empty()) out.id = std::move(id);
+  if (std::holds_alternative<Inform>(body)) {
+    if (config_.timeout_s > 0 && config_.version >= Version::v1_3) out.session_timeout = config_.timeout_s;
+    if (config_.version == Version::v1_4) out.supported_versions = fmt::format("{}", fmt::join(kVersions, ","));
+  }
   out.body = std::move(body);
   post.body = encode(out);
   return post;

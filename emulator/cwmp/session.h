@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "cwmp/event_queue.h"
 #include "cwmp/rpc.h"
 
@@ -21,6 +23,9 @@ struct SessionConfig {
   std::uint32_t retry_count = 0;
   std::string inform_id = "1";  // of the Inform's SOAP header
   Manners manners{};
+  std::uint32_t timeout_s = 0;        // told to the ACS as SessionTimeout (1.3); 0: not told
+  std::vector<Body> requests;         // of the device, in this order, after the InformResponse
+  std::size_t scheduled_informs = 0;  // that the ACS asked for before, not due yet
 };
 
 // What the driver does next.
@@ -44,16 +49,23 @@ struct HttpReply {
   std::string_view body;
 };
 
+// A request of the device and what the ACS said to it: the response, or a Fault.
+struct Answered {
+  Body request;
+  Body answer;
+};
+
 // One session of the device (TR-069 3.7), without a socket:
 //
 //   Action action = session.start();
 //   while (!finished(action)) action = transport_ok ? session.next(reply) : session.fail(error);
 //
-// The events of the queue are in its Inform and are taken out of the queue when the ACS has acknowledged them.
+// The events of the queue are in its Inform and are taken out of the queue when the ACS has acknowledged them. After
+// the InformResponse the device asks what it has to ask, unless the ACS holds its requests; then the ACS asks.
 class Session {
  public:
   static constexpr unsigned kMaxRedirects = 5;      // TR-069 3.4.1
-  static constexpr unsigned kMaxInformRetries = 3;  // after fault 8005
+  static constexpr unsigned kMaxRetries = 3;        // of one request of the device, after fault 8005
   static constexpr unsigned kMaxRequests = 10'000;  // of the ACS; more is an ACS that never ends
 
   Session(SessionConfig config, datamodel::DataModel& model, EventQueue& events);
@@ -64,17 +76,25 @@ class Session {
 
   // The ACS's request that the last Post answers: "SetParameterValues"; "" if it answers none.
   const std::string& request() const { return request_; }
-  const Effects& effects() const { return effects_; }  // of the requests so far
-  bool accepted() const { return accepted_; }          // the InformResponse was received
+  const Effects& effects() const { return effects_; }    // of the requests so far
+  bool accepted() const { return accepted_; }            // the InformResponse was received
+  std::optional<Answered> take_answered();               // after each next(): the device's request that it completed
+  std::optional<ScheduleInform> take_schedule_inform();  // after each next()
+  Seconds retry_after() const { return retry_after_; }   // HTTP's, of a 503; 0 if there was none
 
  private:
+  enum class Turn { inform, device, acs };
   Action post_inform();
   Action on_redirect(std::string_view location);
   Action on_inform_reply(const HttpReply& reply);
   Action on_inform_fault(const Fault& fault);
-  Action on_request(const HttpReply& reply);
+  Action on_answer(const HttpReply& reply);
+  Action on_turn(const HttpReply& reply);
+  Action on_request(Envelope message);
+  Action ask();
   Action finish(Result<Effects> outcome);
-  static Post envelope(Version version, std::string id, Body body);
+  bool agree_on_version(const Envelope& response);
+  Post envelope(Version version, std::string id, Body body);
 
   SessionConfig config_;
   datamodel::DataModel& model_;
@@ -82,10 +102,16 @@ class Session {
   std::vector<EventStruct> delivering_;
   Effects effects_;
   std::string request_;
+  std::optional<Answered> answered_;
+  Turn turn_ = Turn::inform;
+  Version version_;  // as agreed with the ACS
   bool accepted_ = false;
+  bool held_ = false;      // the ACS's last word on HoldRequests
+  std::size_t asked_ = 0;  // of the device's requests
   unsigned redirects_ = 0;
-  unsigned inform_retries_ = 0;
+  unsigned retries_ = 0;
   unsigned requests_ = 0;
+  Seconds retry_after_{0};
 };
 
 }  // namespace hnbemu::cwmp

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -34,7 +35,7 @@ struct Assignment {
   std::string xsi_type;
 };
 
-// TR-069 A.3.2.4. What nobody has set is off, and open to the subscriber.
+// TR-069 A.3.2.4. What nobody has set is off, but where TR-106's activeNotify has it on, and open to the subscriber.
 struct Attributes {
   static constexpr unsigned kMaxNotification = 2;  // 0 off, 1 passive, 2 active
   std::uint8_t notification = 0;
@@ -53,14 +54,23 @@ struct AttributesAssignment {
 
 enum class Origin : std::uint8_t { acs, device, command };
 
-// A parameter that has another value or other attributes, or (path ends in ".", no value) an object that came or went.
+// A parameter that has another value or other attributes, a command that was given (its value, though it reads as
+// null), or (path ends in ".", no value) an object that came or went. Paths have instance numbers.
 struct Change {
-  enum class Kind : std::uint8_t { value, added, deleted, attributes };
+  enum class Kind : std::uint8_t { value, added, deleted, attributes, command };
   std::string path;
   std::string value;
   Origin origin = Origin::device;
   Kind kind = Kind::value;
 };
+using Observer = std::function<void(std::span<const Change>)>;
+inline constexpr unsigned kMaxReactionRounds = 8;     // of changes that observers make on being told of changes
+inline constexpr std::size_t kMaxReactions = 10'000;  // that wait to be told
+
+// Computes a live value. It may read the model, and read other live values kMaxSourceDepth deep (deeper ones, so its
+// own too, read as what is stored); it must not write to it or throw.
+using Source = std::function<std::string()>;
+inline constexpr unsigned kMaxSourceDepth = 4;
 
 class Tree;
 
@@ -72,43 +82,75 @@ class DataModel {
   ~DataModel();
   DataModel(DataModel&&) noexcept;
 
+  // Wherever a path is taken, "[alias]" may stand for an instance number (TR-069 3.6.1); what is given back has
+  // numbers.
+
   // TR-069 A.3.2.2 and A.3.2.3. `path` is a parameter's full name, a partial path that ends in ".", or "" for all; in
   // the tree's order. Faults: 9005, and 9003 for the next level of a parameter.
   tl::expected<std::vector<ParameterValue>, FaultCode> values(std::string_view path) const;
   tl::expected<std::vector<ParameterName>, FaultCode> names(std::string_view path, bool next_level) const;
-  std::optional<std::string> value(
-      std::string_view path) const;  // full name; hidden ones read true; nullopt if unknown
+  // Of a full name, to the device itself: hidden ones read true, commands null. nullopt if unknown.
+  std::optional<std::string> value(std::string_view path) const;
 
-  // TR-069 A.3.2.1: all or nothing, every parameter at fault is reported; one that is named twice with 9003. What the
-  // ACS may not write, the device's user may, but for a table's NumberOfEntries.
+  // TR-069 A.3.2.1: all or nothing, every parameter at fault is reported with the first of these that is so: 9005,
+  // named twice (9003), 9008, 9006, 9007. If all are good alone, rows whose unique key another row then has: 9007 for
+  // the parameters that made it so. What the ACS may not write, the device's user may, but for a table's
+  // NumberOfEntries.
   tl::expected<void, std::vector<ParameterFault>> set(std::span<const Assignment> assignments,
                                                       Origin origin = Origin::acs);
-  // The device's own write, to read-only parameters too. False if there is no such parameter or the value is illegal.
+  // The device's own write, to read-only parameters too; it sees itself that keys stay unique. False if there is no
+  // such parameter or the value is illegal.
   bool update(std::string_view path, std::string_view value);
 
-  // TR-069 A.3.2.6 and A.3.2.7: `path` is "…Table." and "…Table.1."; gives the new instance number. The ACS may add and
-  // delete in writable tables alone. Faults: 9005, and 9004 if the table is full.
+  // From now on each read of the parameter asks `source`; text that is no legal value of it leaves what is stored. What
+  // is set meanwhile is stored, and reads again once the source is taken back (by an empty function). Nobody is
+  // notified of what a source says; it goes with its row. False if there is no such parameter, or it counts a table's
+  // rows.
+  bool set_source(std::string_view path, Source source);
+
+  // TR-069 A.3.2.6: `path` is "…Table.", or "…Table.[alias]." for a row of that alias; gives the new instance number.
+  // The ACS may add to writable tables alone. Keys of the new row that would not be unique get a value that is
+  // ("cpe-2", the next free number), which is told as changes of their own. Faults: 9005, also for an alias that is
+  // illegal or taken; 9004 if the table is full or the row cannot have a key of its own.
   tl::expected<std::uint32_t, FaultCode> add_object(std::string_view path, Origin origin = Origin::acs);
+  // TR-069 A.3.2.7: `path` is "…Table.1.". Strong references to the row and to what was in it become null, which is
+  // told as changes of their own, of the device. Faults: 9005, and 9001 where the table would have too few rows.
   tl::expected<void, FaultCode> delete_object(std::string_view path, Origin origin = Origin::acs);
 
   // TR-069 A.3.2.4 and A.3.2.5: all or nothing. Faults: 9005.
   tl::expected<std::vector<ParameterAttributes>, FaultCode> attributes(std::string_view path) const;
   tl::expected<void, FaultCode> set_attributes(std::span<const AttributesAssignment> assignments);
+  // What counts when the parameter changes: forced active notification is on whatever its attribute says. 0 if unknown.
+  unsigned notification(std::string_view path) const;
+  // What it has now is what it left the factory with: reset() gives it back. Nobody is notified; observers stay.
+  void seal();
+  void reset();
 
   // What a table must remember without power, and its coming back; `path` is "…Table.". False if the model has no such
   // table or it may not have these rows. Nobody is notified.
   std::optional<TableState> table_state(std::string_view path) const;
   bool restore_table(std::string_view path, const TableState& state);
 
-  // Called after each commit with what really changed; it must not write to the model it is called from.
-  void observe(std::function<void(std::span<const Change>)> observer);
+  // Called after each commit with what really changed. An observer may write: that is done at once, but told, in order,
+  // when all observers have heard of the present change; none is called inside another. Writes that react to writes
+  // that react … are refused after kMaxReactionRounds, with 9002 or false, and so are more than kMaxReactions that
+  // wait.
+  void observe(Observer observer);
 
  private:
-  void notify(std::span<const Change> changes);
+  struct Write;
+  tl::expected<Write, FaultCode> checked(const Assignment& assignment, Origin origin) const;
+  std::vector<ParameterFault> apply(std::vector<Write>& writes);
+  tl::expected<std::uint32_t, FaultCode> add_row(std::string_view table, std::optional<std::string_view> alias,
+                                                 Origin origin);
+  bool exhausted() const;
+  void tell(std::vector<Change> changes, std::vector<Change> then = {});
 
   std::unique_ptr<Tree> tree_;
-  std::vector<std::function<void(std::span<const Change>)>> observers_;
-  bool notifying_ = false;
+  std::deque<Observer> observers_;  // they stay where they are when one more comes
+  std::deque<std::vector<Change>> untold_;
+  bool telling_ = false;
+  unsigned round_ = 0;
 };
 
 }  // namespace hnbemu::datamodel

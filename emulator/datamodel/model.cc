@@ -31,13 +31,13 @@ Model::Extent Model::extent(ObjectId object) const {
 }
 
 std::span<const RowId> Model::rows(RowId parent, ObjectId table) const {
-  const auto found = tables_.find(key(parent, table));
+  const auto found = tables_.find(place(parent, table));
   return found == tables_.end() ? std::span<const RowId>{} : found->second;
 }
 
-const std::string& Model::value(RowId row, ParameterId parameter) const {
-  const auto found = values_.find(key(row, parameter));
-  return found == values_.end() ? parameters_[parameter].value : found->second;
+const std::string* Model::value(RowId row, ParameterId parameter) const {
+  const auto found = values_.find(place(row, parameter));
+  return found == values_.end() ? nullptr : &found->second;
 }
 
 }  // namespace hnbemu::datamodel

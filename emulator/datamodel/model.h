@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "datamodel/reference.h"
 #include "datamodel/value.h"
 
 namespace hnbemu::datamodel {
@@ -20,6 +21,7 @@ inline constexpr std::size_t kMaxDepth = 32;        // objects inside objects
 
 using ObjectId = std::uint32_t;
 using ParameterId = std::uint32_t;
+using KeyId = std::uint32_t;
 // A row is an instance of a multi-instance object; row 0 is the tree itself. Single objects belong to the row around
 // them, so that (row, parameter) names one parameter of the tree.
 using RowId = std::uint32_t;
@@ -38,12 +40,16 @@ struct Parameter {
   ObjectId object = kNone;
   Type type = Type::string;
   bool writable = false;
-  bool hidden = false;  // reads as hidden_value()
+  bool hidden = false;     // reads as null_value()
+  bool command = false;    // so does this one, and writing another value starts an action
+  bool generated = false;  // a new row has "cpe-<instance number>" here
   bool forced_inform = false;
   ActiveNotify active_notify = ActiveNotify::normal;
   ObjectId counts = kNone;  // a …NumberOfEntries: the table whose rows it counts
   Facets facets;
-  std::string value;  // canonical; what a new instance starts with
+  std::optional<Reference> reference;
+  std::vector<KeyId> keys;  // those that it is part of, or whose rows it enables
+  std::string value;        // canonical; what a new instance starts with
 };
 
 struct Member {
@@ -54,12 +60,22 @@ struct Member {
 struct Object {
   std::string name;
   ObjectId parent = kNone;
-  bool table = false;     // multi-instance: its members are those of each row
-  bool writable = false;  // a table: rows come and go by AddObject and DeleteObject
+  bool table = false;          // multi-instance: its members are those of each row
+  bool writable = false;       // a table: rows come and go by AddObject and DeleteObject
+  std::uint32_t min_rows = 0;  // a new row around the table has so many from the start
   std::uint32_t max_rows = kNone;
   ParameterId number_of_entries = kNone;
+  KeyId alias = kNone;                 // the key by which TR-069 3.6.1 addresses rows
+  std::vector<KeyId> keys;             // of a table
   std::vector<Member> members;         // in the order of definition
   std::vector<std::uint32_t> by_name;  // indexes of `members`, sorted by name
+};
+
+// TR-106 A.2.10.1 uniqueKey: no two rows of a table in the same row around it have the same values here.
+struct UniqueKey {
+  ObjectId table = kNone;
+  std::vector<ParameterId> parameters;
+  ParameterId enable = kNone;  // of a functional key: only rows where this is true count
 };
 
 struct Row {
@@ -74,6 +90,8 @@ class Model {
  public:
   const Object& object(ObjectId id) const { return objects_[id]; }
   const Parameter& parameter(ParameterId id) const { return parameters_[id]; }
+  const UniqueKey& key(KeyId id) const { return keys_[id]; }
+  std::span<const ParameterId> strong_references() const { return strong_references_; }
   std::size_t object_count() const { return objects_.size(); }
   std::size_t parameter_count() const { return parameters_.size(); }
   std::optional<Member> member(ObjectId object, std::string_view name) const;
@@ -90,15 +108,18 @@ class Model {
   std::size_t row_count() const { return rows_.size(); }
   const Row& row(RowId id) const { return rows_[id]; }
   std::span<const RowId> rows(RowId parent, ObjectId table) const;  // by instance number
-  const std::string& value(RowId row, ParameterId parameter) const;
+  // The profile's value for this very row; nullptr if it has the parameter's own.
+  const std::string* value(RowId row, ParameterId parameter) const;
 
  private:
   friend class ModelBuilder;
-  static std::uint64_t key(std::uint32_t row, std::uint32_t id) { return std::uint64_t{row} << 32 | id; }
+  static std::uint64_t place(std::uint32_t row, std::uint32_t id) { return std::uint64_t{row} << 32 | id; }
 
   Typing typing_ = Typing::strict;
   std::vector<Object> objects_;
   std::vector<Parameter> parameters_;
+  std::vector<UniqueKey> keys_;
+  std::vector<ParameterId> strong_references_;
   std::vector<Row> rows_;
   std::unordered_map<std::uint64_t, std::vector<RowId>> tables_;  // (parent row, table)
   std::unordered_map<std::uint64_t, std::string> values_;         // (row, parameter), where not the parameter's own

@@ -14,11 +14,27 @@ tl::unexpected<Error> wrong(std::string_view path, std::string_view what) {
   return fail(Cause::configuration, fmt::format("{}: {}", path, what));
 }
 
-// TR-106 3.1: an XML NCName without dots; vendor prefixes are X_<OUI or domain>_.
-bool legal_name(std::string_view name) {
-  if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front()))) return false;
-  return std::all_of(name.begin(), name.end(),
-                     [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-' || c >= 0x80; });
+Result<> check_facets(const ParameterSpec& spec) {
+  for (const Pattern& pattern : spec.facets.patterns) {
+    if (!pattern.error().empty())
+      return wrong(spec.path, fmt::format("pattern '{}': {}", pattern.text(), pattern.error()));
+  }
+  return {};
+}
+
+// Whether the rows that `target` has "{i}" for are around `path`.
+bool in_rows_of(std::string_view target, std::string_view path) {
+  const auto last = target.rfind(kRowMark);
+  return last == std::string_view::npos || path.starts_with(target.substr(0, last + kRowMark.size()));
+}
+
+Result<> check_reference(const ParameterSpec& spec) {
+  if (!spec.reference || spec.reference->kind == Reference::Kind::path) return {};
+  const auto& targets = spec.reference->targets;
+  if (targets.size() != 1) return wrong(spec.path, "a reference of this kind has one target");
+  if (!in_rows_of(targets.front(), spec.path))
+    return wrong(spec.path, fmt::format("'{}' is in rows that are not around this parameter", targets.front()));
+  return {};
 }
 
 }  // namespace
@@ -82,10 +98,14 @@ Result<> ModelBuilder::add_object(const ObjectSpec& spec) {
   const auto id = object_at(spec.path);
   if (!id) return tl::unexpected(id.error());
   Object& object = model_->objects_[*id];
-  if (spec.writable && !object.table) return wrong(spec.path, "a single object cannot be added or deleted");
+  const bool of_table = spec.writable || spec.min_rows > 0 || !spec.unique_keys.empty();
+  if (of_table && !object.table) return wrong(spec.path, "a single object has no rows to add, delete or tell apart");
+  if (spec.min_rows > spec.max_rows || spec.min_rows > kMaxMinRows)
+    return wrong(spec.path, fmt::format("{} rows at least are too many", spec.min_rows));
   object.writable = spec.writable;
+  object.min_rows = spec.min_rows;
   object.max_rows = spec.max_rows;
-  if (!spec.number_of_entries.empty()) counters_[*id] = spec.number_of_entries;
+  objects_[*id] = spec;
   return {};
 }
 
@@ -98,6 +118,8 @@ Result<> ModelBuilder::add_parameter(ParameterSpec spec) {
   const auto object = object_at(std::string_view(spec.path).substr(0, dot + 1));
   if (!object) return tl::unexpected(object.error());
   if (model_->member(*object, name)) return wrong(spec.path, "defined twice");
+  if (auto good = check_facets(spec); !good) return good;
+  if (auto good = check_reference(spec); !good) return good;
   auto value = spec.value ? conform(spec.type, spec.facets, *spec.value) : zero_value(spec.type, spec.facets);
   if (!value) return wrong(spec.path, fmt::format("'{}' is no legal value of {}", *spec.value, xsd_name(spec.type)));
 
@@ -111,13 +133,18 @@ Result<> ModelBuilder::add_parameter(ParameterSpec spec) {
   parameter.active_notify = spec.active_notify;
   parameter.facets = std::move(spec.facets);
   parameter.value = std::move(*value);
+  parameter.command = spec.command;
+  parameter.reference = std::move(spec.reference);
+  const auto id = static_cast<ParameterId>(model_->parameters_.size());
+  if (spec.value) with_value_.insert(id);
+  if (parameter.reference && parameter.reference->strong) model_->strong_references_.push_back(id);
   model_->parameters_.push_back(std::move(parameter));
-  add_member(*object, {false, static_cast<ParameterId>(model_->parameters_.size() - 1)});
+  add_member(*object, {false, id});
   return {};
 }
 
 Result<RowId> ModelBuilder::row_of(RowId parent, ObjectId table, std::uint32_t instance, std::string_view path) {
-  auto& rows = model_->tables_[Model::key(parent, table)];
+  auto& rows = model_->tables_[Model::place(parent, table)];
   const auto at = std::lower_bound(rows.begin(), rows.end(), instance,
                                    [&](RowId row, std::uint32_t n) { return model_->rows_[row].instance < n; });
   if (at != rows.end() && model_->rows_[*at].instance == instance) return *at;
@@ -125,6 +152,7 @@ Result<RowId> ModelBuilder::row_of(RowId parent, ObjectId table, std::uint32_t i
   if (rows.size() >= object.max_rows)
     return wrong(path, fmt::format("'{}' has at most {} rows", object.name, object.max_rows));
   const auto id = static_cast<RowId>(model_->rows_.size());
+  if (id == kMaxFreshRows) return wrong(path, fmt::format("more than {} rows", kMaxFreshRows));
   rows.insert(at, id);
   model_->rows_.push_back({table, parent, instance});
   return id;
@@ -177,27 +205,8 @@ Result<> ModelBuilder::set_value(std::string_view path, std::string_view value) 
   const Parameter& parameter = model_->parameters_[place->parameter];
   const auto legal = conform(parameter.type, parameter.facets, value);
   if (!legal) return wrong(path, fmt::format("'{}' is no legal value of {}", value, xsd_name(parameter.type)));
-  model_->values_[Model::key(place->row, place->parameter)] = *legal;
+  model_->values_[Model::place(place->row, place->parameter)] = *legal;
   return {};
-}
-
-// TR-106 3.6.2: the parameter that counts a table's rows stands beside the table.
-void ModelBuilder::link_counts() {
-  for (ObjectId id = 1; id < model_->objects_.size(); ++id) {
-    Object& table = model_->objects_[id];
-    if (!table.table) continue;
-    const auto given = counters_.find(id);
-    const auto name = given == counters_.end() ? table.name + "NumberOfEntries" : given->second;
-    const auto member = model_->member(table.parent, name);
-    if (!member || member->is_object) continue;
-    table.number_of_entries = member->id;
-    model_->parameters_[member->id].counts = id;
-  }
-}
-
-std::shared_ptr<const Model> ModelBuilder::build() {
-  link_counts();
-  return std::move(model_);
 }
 
 }  // namespace hnbemu::datamodel

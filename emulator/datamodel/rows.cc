@@ -36,7 +36,7 @@ RowId Rows::add(RowId parent, ObjectId table) {
   return insert(owned, {table, parent, owned.last_number + 1});
 }
 
-// After the rows that `owned` has.
+// After the rows that `owned` has. Tables in tables end where the model's objects do; ModelBuilder bounds the rows.
 RowId Rows::insert(Table& owned, const Row& row) {
   RowId id = static_cast<RowId>(model_.row_count() + added_.size());
   if (free_.empty()) {
@@ -48,6 +48,12 @@ RowId Rows::insert(Table& owned, const Row& row) {
   }
   owned.rows.push_back(id);
   owned.last_number = row.instance;
+  for (const ObjectId table : model_.extent(row.table).tables) {
+    const std::uint32_t least = model_.object(table).min_rows;
+    if (least == 0) continue;
+    Table& inner = own(id, table);
+    for (std::uint32_t number = 1; number <= least; ++number) insert(inner, {table, id, number});
+  }
   return id;
 }
 
@@ -63,15 +69,14 @@ TableState Rows::state(RowId parent, ObjectId table) const {
   return state;
 }
 
-bool Rows::restore(RowId parent, ObjectId table, const TableState& state) {
+bool Rows::allowed(ObjectId table, const TableState& state) const {
   const bool ascending = std::ranges::adjacent_find(state.rows, std::greater_equal<>()) == state.rows.end();
   const bool within = state.rows.empty() || (state.rows.front() > 0 && state.rows.back() <= state.last_number);
-  if (!ascending || !within || state.rows.size() > model_.object(table).max_rows) return false;
-  const auto fresh = of(parent, table);
-  const std::vector<RowId> before(fresh.begin(), fresh.end());
-  for (const RowId id : before) {
-    if (!std::ranges::binary_search(state.rows, row(id).instance)) remove(id);
-  }
+  const Object& object = model_.object(table);
+  return ascending && within && state.rows.size() <= object.max_rows && state.rows.size() >= object.min_rows;
+}
+
+void Rows::restore(RowId parent, ObjectId table, const TableState& state) {
   Table& owned = own(parent, table);
   const auto kept = std::exchange(owned.rows, {});
   auto next = kept.begin();
@@ -83,7 +88,6 @@ bool Rows::restore(RowId parent, ObjectId table, const TableState& state) {
     }
   }
   owned.last_number = state.last_number;
-  return true;
 }
 
 std::vector<RowId> Rows::remove(RowId id) {
@@ -104,6 +108,12 @@ std::vector<RowId> Rows::remove(RowId id) {
     if (row_id >= model_.row_count()) free_.push_back(row_id);
   }
   return gone;
+}
+
+void Rows::reset() {
+  tables_.clear();
+  added_.clear();
+  free_.clear();
 }
 
 }  // namespace hnbemu::datamodel

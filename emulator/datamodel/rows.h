@@ -24,15 +24,20 @@ class Rows {
   std::span<const RowId> of(RowId parent, ObjectId table) const;  // by instance number
   RowId find(RowId parent, ObjectId table, std::uint32_t instance) const;
 
-  // The new row has the next number that the table never had, TR-069 A.3.2.6. kNone if the table is full.
+  // The new row has the next number that the table never had, TR-069 A.3.2.6, and the least rows in the tables in it.
+  // kNone if the table is full.
   RowId add(RowId parent, ObjectId table);
-  // The numbers of a table's rows and the last one that it gave; what a table had without power, back again. False if
-  // it is more than the table may have.
+  // The numbers of a table's rows and the last one that it gave; what a table had without power, back again. Rows that
+  // are not in `state` must be gone by then, and the table must be allowed what it says.
   TableState state(RowId parent, ObjectId table) const;
-  bool restore(RowId parent, ObjectId table, const TableState& state);
+  bool allowed(ObjectId table, const TableState& state) const;
+  void restore(RowId parent, ObjectId table, const TableState& state);
 
   // Takes the row out of its table, with the rows below it. Gives all their ids, which later rows may get.
   std::vector<RowId> remove(RowId id);
+
+  // The fresh rows again. Numbers may be given again: nobody remembers the old ones.
+  void reset();
 
  private:
   struct Table {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "datamodel/path.h"
 
 namespace hnbemu::datamodel {
@@ -13,68 +15,115 @@ Tree::Place Tree::below(const Place& place, const Member& member) const {
   return {model_->object(member.id).table ? Kind::table : Kind::object, place.row, member.id, kNone};
 }
 
+RowId Tree::find_row(const Place& table, std::string_view name) const {
+  if (const auto number = instance_number(name)) return rows_.find(table.row, table.object, *number);
+  const auto alias = instance_alias(name);
+  const KeyId key = model_->object(table.object).alias;
+  return alias && key != kNone ? keys_.find(table.row, key, *alias) : kNone;
+}
+
 std::optional<Tree::Place> Tree::find(std::string_view path) const {
   if (path.size() > kMaxPathLength) return std::nullopt;
   Place place;
   for (std::string_view rest = path; !rest.empty();) {
-    const bool last = rest.find('.') == std::string_view::npos;
     const auto name = take_name(rest);
+    const bool last = rest.empty() && !path.ends_with('.');
     if (place.kind == Kind::table) {
-      const auto number = instance_number(name);
-      const RowId row = number ? rows_.find(place.row, place.object, *number) : kNone;
-      if (last || row == kNone) return std::nullopt;
+      const RowId row = last ? kNone : find_row(place, name);
+      if (row == kNone) return std::nullopt;
       place = {Kind::object, row, place.object, kNone};
       continue;
     }
     const auto member = model_->member(place.object, name);
     if (!member || member->is_object == last) return std::nullopt;
     place = below(place, *member);
+    if (place.kind == Kind::parameter && !last) return std::nullopt;
   }
   return place;
 }
 
-std::string Tree::value(RowId row, ParameterId id) const {
-  const ObjectId counted = model_->parameter(id).counts;
-  if (counted != kNone) return std::to_string(rows_.of(row, counted).size());
-  const auto found = values_.find(key(row, id));
-  if (found != values_.end()) return found->second;
-  return row < model_->row_count() ? model_->value(row, id) : model_->parameter(id).value;
-}
-
-bool Tree::assign(RowId row, ParameterId id, std::string text) {
-  if (value(row, id) == text) return false;
-  const std::string& fresh = row < model_->row_count() ? model_->value(row, id) : model_->parameter(id).value;
-  if (fresh == text) {
-    values_.erase(key(row, id));
-  } else {
-    values_.insert_or_assign(key(row, id), std::move(text));
-  }
-  return true;
-}
-
-std::string Tree::path(RowId row, ParameterId id) const {
-  const Parameter& parameter = model_->parameter(id);
-  std::string path = parameter.name;
-  for (ObjectId object = parameter.object; object != kRootObject; object = model_->object(object).parent) {
-    const Object& here = model_->object(object);
-    if (here.table) {
-      path = fmt::format("{}.{}.{}", here.name, rows_.row(row).instance, path);
+std::string Tree::path(const Place& place) const {
+  RowId row = place.row;
+  bool number = place.kind != Kind::table;
+  std::string path = place.kind == Kind::parameter ? model_->parameter(place.parameter).name : std::string();
+  for (ObjectId id = place.object; id != kRootObject; id = model_->object(id).parent) {
+    const Object& object = model_->object(id);
+    if (object.table && number) {
+      path = fmt::format("{}.{}.{}", object.name, rows_.row(row).instance, path);
       row = rows_.row(row).parent;
     } else {
-      path = fmt::format("{}.{}", here.name, path);
+      path = fmt::format("{}.{}", object.name, path);
     }
+    number = true;
   }
   return path;
 }
 
+std::string Tree::path(RowId row, ParameterId id) const {
+  return path({Kind::parameter, row, model_->parameter(id).object, id});
+}
+
+std::string Tree::value(RowId row, ParameterId id) const {
+  const Parameter& parameter = model_->parameter(id);
+  if (parameter.command) return std::string(null_value(parameter.type));
+  if (parameter.counts != kNone) return std::to_string(rows_.of(row, parameter.counts).size());
+  const auto source = sources_.find(key(row, id));
+  if (source == sources_.end() || source_depth_ == kMaxSourceDepth) return stored(row, id);
+  ++source_depth_;
+  auto live = conform(parameter.type, parameter.facets, source->second());
+  --source_depth_;
+  return live ? std::move(*live) : stored(row, id);
+}
+
+void Tree::set_source(RowId row, ParameterId id, Source source) {
+  if (source) {
+    sources_.insert_or_assign(key(row, id), std::move(source));
+  } else {
+    sources_.erase(key(row, id));
+  }
+}
+
+std::string Tree::fresh(RowId row, ParameterId id) const {
+  if (row < model_->row_count()) {
+    if (const auto* own = model_->value(row, id)) return *own;
+  }
+  const Parameter& parameter = model_->parameter(id);
+  return parameter.generated ? fmt::format("{}{}", kGeneratedPrefix, rows_.row(row).instance) : parameter.value;
+}
+
+std::string Tree::stored(RowId row, ParameterId id) const {
+  const auto found = values_.find(key(row, id));
+  return found != values_.end() ? found->second : fresh(row, id);
+}
+
+bool Tree::assign(RowId row, ParameterId id, std::string text) {
+  if (stored(row, id) == text) return false;
+  const auto& keys = model_->parameter(id).keys;
+  keys_.forget(row, keys);
+  if (fresh(row, id) == text) {
+    values_.erase(key(row, id));
+  } else {
+    values_.insert_or_assign(key(row, id), std::move(text));
+  }
+  keys_.learn(row, keys);
+  return true;
+}
+
+// TR-106 activeNotify: some are notified of before anybody asks.
+Attributes Tree::fresh_attributes(ParameterId parameter) const {
+  const auto active = model_->parameter(parameter).active_notify;
+  const bool on = active == ActiveNotify::force_enabled || active == ActiveNotify::force_default_enabled;
+  return {static_cast<std::uint8_t>(on ? Attributes::kMaxNotification : 0), true};
+}
+
 Attributes Tree::attributes(RowId row, ParameterId parameter) const {
   const auto found = attributes_.find(key(row, parameter));
-  return found == attributes_.end() ? Attributes{} : found->second;
+  return found == attributes_.end() ? fresh_attributes(parameter) : found->second;
 }
 
 bool Tree::set_attributes(RowId row, ParameterId parameter, Attributes attributes) {
   if (this->attributes(row, parameter) == attributes) return false;
-  if (attributes == Attributes{}) {
+  if (attributes == fresh_attributes(parameter)) {
     attributes_.erase(key(row, parameter));
   } else {
     attributes_[key(row, parameter)] = attributes;
@@ -87,63 +136,70 @@ bool Tree::writable(const Place& place) const {
   return model_->object(place.object).writable;
 }
 
-void Tree::values(const Place& place, std::string& path, std::vector<ParameterValue>& out) const {
+void Tree::walk(const Place& place, std::string& path, bool next_level, const Visit& visit) const {
+  const auto enter = [&](const Place& child, std::size_t length) {
+    visit(child);
+    if (!next_level && child.kind != Kind::parameter) walk(child, path, false, visit);
+    path.resize(length);
+  };
   const std::size_t length = path.size();
   if (place.kind == Kind::parameter) {
-    const Parameter& parameter = model_->parameter(place.parameter);
-    out.push_back({path, parameter.type,
-                   parameter.hidden ? std::string(hidden_value(parameter.type)) : value(place.row, place.parameter)});
+    visit(place);
   } else if (place.kind == Kind::table) {
     for (const RowId row : rows_.of(place.row, place.object)) {
       fmt::format_to(std::back_inserter(path), "{}.", rows_.row(row).instance);
-      values({Kind::object, row, place.object, kNone}, path, out);
-      path.resize(length);
+      enter({Kind::object, row, place.object, kNone}, length);
     }
   } else {
     for (const Member& member : model_->object(place.object).members) {
       path += model_->name(member);
       if (member.is_object) path += '.';
-      values(below(place, member), path, out);
-      path.resize(length);
+      enter(below(place, member), length);
     }
   }
 }
 
-void Tree::names(const Place& place, std::string& path, bool next_level, std::vector<ParameterName>& out) const {
-  const std::size_t length = path.size();
-  if (place.kind == Kind::table) {
-    for (const RowId row : rows_.of(place.row, place.object)) {
-      fmt::format_to(std::back_inserter(path), "{}.", rows_.row(row).instance);
-      const Place child{Kind::object, row, place.object, kNone};
-      out.push_back({path, writable(child)});
-      if (!next_level) names(child, path, false, out);
-      path.resize(length);
-    }
-  } else if (place.kind == Kind::object) {
-    for (const Member& member : model_->object(place.object).members) {
-      path += model_->name(member);
-      if (member.is_object) path += '.';
-      const Place child = below(place, member);
-      out.push_back({path, writable(child)});
-      if (!next_level) names(child, path, false, out);
-      path.resize(length);
-    }
-  }
-}
-
-std::optional<std::uint32_t> Tree::add_row(const Place& table) {
+RowId Tree::add_row(const Place& table) {
   const RowId row = rows_.add(table.row, table.object);
-  if (row == kNone) return std::nullopt;
-  return rows_.row(row).instance;
+  if (row != kNone) keys_.learn(row, model_->object(table.object).keys);
+  return row;
 }
 
 void Tree::remove_row(RowId row) {
+  keys_.forget(row, model_->object(rows_.row(row).table).keys);
   for (const RowId gone : rows_.remove(row)) {
-    for (const ParameterId parameter : model_->extent(rows_.row(gone).table).parameters) {
+    const auto extent = model_->extent(rows_.row(gone).table);
+    for (const ParameterId parameter : extent.parameters) {
       values_.erase(key(gone, parameter));
       attributes_.erase(key(gone, parameter));
+      sources_.erase(key(gone, parameter));
     }
+    for (const ObjectId table : extent.tables) keys_.drop(gone, model_->object(table).keys);
   }
+}
+
+void Tree::reset() {
+  std::erase_if(sources_, [&](const auto& source) { return (source.first >> 32) >= model_->row_count(); });
+  values_ = factory_values_;
+  attributes_.clear();
+  rows_.reset();
+  keys_.clear();
+}
+
+std::optional<std::vector<std::string>> Tree::restore_table(const Place& table, const TableState& state) {
+  if (!rows_.allowed(table.object, state)) return std::nullopt;
+  std::vector<RowId> gone;
+  for (const RowId row : rows_.of(table.row, table.object)) {
+    if (!std::ranges::binary_search(state.rows, rows_.row(row).instance)) gone.push_back(row);
+  }
+  std::vector<std::string> paths;
+  for (const RowId row : gone) {
+    paths.push_back(path({Kind::object, row, table.object, kNone}));
+    remove_row(row);
+  }
+  rows_.restore(table.row, table.object, state);
+  keys_.drop(table.row, model_->object(table.object).keys);
+  return paths;
 }
 
 }  // namespace hnbemu::datamodel

@@ -106,26 +106,19 @@ bool item_fits(Type type, const Facets& facets, std::string_view value) {
   const auto length = measure(type, value);
   const bool size_fits = facets.sizes.empty() || std::any_of(facets.sizes.begin(), facets.sizes.end(),
                                                              [&](const Size& size) { return inside(size, length); });
-  const bool known = facets.enumeration.empty() ||
-                     std::find(facets.enumeration.begin(), facets.enumeration.end(), value) != facets.enumeration.end();
-  return size_fits && known;
+  if (!size_fits || (facets.enumeration.empty() && facets.patterns.empty())) return size_fits;
+  return std::ranges::find(facets.enumeration, value) != facets.enumeration.end() ||
+         std::ranges::any_of(facets.patterns, [&](const Pattern& pattern) { return pattern.matches(value); });
 }
 
-// TR-106 3.2.3: items are separated by commas; white space around them does not count.
 std::optional<std::string> conform_list(const Facets& facets, std::string_view text) {
   if (facets.list_size && !inside(*facets.list_size, character_count(text))) return std::nullopt;
-  std::size_t count = 0;
-  for (std::string_view rest = text; !trim(text).empty(); ++count) {
-    const auto comma = rest.find(',');
-    const auto item = canonical(facets.item_type, trim(rest.substr(0, comma)));
-    if (!item || !item_fits(facets.item_type, facets, *item)) return std::nullopt;
-    if (comma == std::string_view::npos) {
-      ++count;
-      break;
-    }
-    rest.remove_prefix(comma + 1);
-  }
-  if (!inside(*facets.list_items, count)) return std::nullopt;
+  const auto items = list_items(text);
+  const bool fit = std::ranges::all_of(items, [&](std::string_view text_of_item) {
+    const auto item = canonical(facets.item_type, text_of_item);
+    return item && item_fits(facets.item_type, facets, *item);
+  });
+  if (!fit || !inside(*facets.list_items, items.size())) return std::nullopt;
   return std::string(text);
 }
 
@@ -187,17 +180,30 @@ std::optional<std::string> conform(Type type, const Facets& facets, std::string_
   return value;
 }
 
-std::string_view hidden_value(Type type) {
+std::string_view null_value(Type type) {
+  if (type == Type::int_ || type == Type::long_) return "-1";
   if (is_integer(type)) return "0";
   if (type == Type::boolean) return "false";
   return type == Type::date_time ? unknown_time : std::string_view{};
 }
 
+std::vector<std::string_view> list_items(std::string_view text) {
+  std::vector<std::string_view> items;
+  if (trim(text).empty()) return items;
+  for (;;) {
+    const auto comma = text.find(',');
+    items.push_back(trim(text.substr(0, comma)));
+    if (comma == std::string_view::npos) return items;
+    text.remove_prefix(comma + 1);
+  }
+}
+
 std::string zero_value(Type type, const Facets& facets) {
-  if (auto zero = conform(type, facets, hidden_value(type))) return *zero;
+  const std::string_view none = is_integer(type) ? "0" : null_value(type);
+  if (auto zero = conform(type, facets, none)) return *zero;
   if (!facets.enumeration.empty()) return facets.enumeration.front();
   if (!facets.ranges.empty() && facets.ranges.front().min) return facets.ranges.front().min->to_string();
-  return std::string(hidden_value(type));
+  return std::string(none);
 }
 
 }  // namespace hnbemu::datamodel

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "datamodel/fault.h"
+#include "datamodel/pattern.h"
 
 namespace hnbemu::datamodel {
 
@@ -58,7 +59,8 @@ struct Size {
 struct Facets {
   std::vector<Range> ranges;             // of the integer types
   std::vector<Size> sizes;               // characters of a string, bytes of base64 and hexBinary
-  std::vector<std::string> enumeration;  // of a string
+  std::vector<std::string> enumeration;  // of a string: one of these,
+  std::vector<Pattern> patterns;         // or what one of these matches
   std::optional<Size> list_items;        // the string is a comma-separated list of so many items
   std::optional<Size> list_size;         // and so many characters
   Type item_type = Type::string;         // of the items of a list
@@ -69,8 +71,11 @@ struct Facets {
 std::optional<std::string> canonical(Type type, std::string_view text);
 // The canonical form, if the facets allow it.
 std::optional<std::string> conform(Type type, const Facets& facets, std::string_view text);
-// What a parameter with hidden value reads as (TR-106, `hidden`): "", "false", "0".
-std::string_view hidden_value(Type type);
+// TR-106 A.2.3.5: what a hidden parameter and a command read as, and a reference that refers to nothing has: "",
+// "false", "0", "-1" of signed integers.
+std::string_view null_value(Type type);
+// The items of a comma-separated list, TR-106 3.2.3, without the white space around them; none of an empty text.
+std::vector<std::string_view> list_items(std::string_view text);
 // What a parameter has where neither the standard nor the profile says anything.
 std::string zero_value(Type type, const Facets& facets);
 

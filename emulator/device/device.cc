@@ -1,5 +1,6 @@
 #include "device/device.h"
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
@@ -8,6 +9,7 @@
 #include "procedures/assigned_elements.h"
 #include "procedures/connection_requests.h"
 #include "procedures/cpe_registration.h"
+#include "procedures/factory_reset.h"
 #include "procedures/henb_discovery.h"
 #include "procedures/henb_registration.h"
 #include "procedures/hnb_discovery.h"
@@ -46,21 +48,28 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
                steps_,
                random_,
                procedures::NonVolatile(ports.store, ports.clock, kept_paths(profile_))},
-      mailbox_(executor) {
+      mailbox_(executor),
+      agenda_(context_) {
   status_.id = std::move(setup.id);
   status_.profile = profile_.name;
   status_.outer_address = context_.outer.source;
-  const auto& factory = context_.factory;
-  context_.set_value_of("acs_url", factory.serving_hms.empty() ? factory.initial_hms : factory.serving_hms);
-  if (!factory.serving_segw.empty()) context_.set_value_of("serving_segw", factory.serving_segw);
+  set_factory_values();
+  model_.seal();
   forgotten_ = procedures::recall(context_, setup.memory);
   context_.set_value_of("outer_address", context_.outer.source.to_string());
   procedures::choose_connection_request_target(context_);
+  context_.notifications.watch([this] { mailbox_.push(NotifyRequest{}); });
   listen();
   steps_.observe_hold([this] {
     status_.held_at = steps_.held() ? procedures::to_string(*steps_.held()) : "";
     become(status_.state);
   });
+}
+
+void Device::set_factory_values() {
+  const auto& factory = context_.factory;
+  context_.set_value_of("acs_url", factory.serving_hms.empty() ? factory.initial_hms : factory.serving_hms);
+  if (!factory.serving_segw.empty()) context_.set_value_of("serving_segw", factory.serving_segw);
 }
 
 // TR-069 3.2.2: a request is taken when no session is under way and there is something to have one for.
@@ -101,6 +110,15 @@ void Device::inform(std::string event_code) {
 void Device::reboot() {
   mailbox_.push(RebootRequest{});
 }
+void Device::factory_reset() {
+  mailbox_.push(FactoryResetRequest{});
+}
+void Device::allow() {
+  mailbox_.push(AllowRequest{});
+}
+void Device::request(cwmp::Body body) {
+  mailbox_.push(AskRequest{std::move(body)});
+}
 void Device::save() {
   mailbox_.push(SaveRequest{});
 }
@@ -110,19 +128,25 @@ Task<void> Device::run() {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
   power_up();
   while (!stopping_) {
-    End end = End::stopped;
-    const bool serving = co_await come_into_service();
-    if (serving) end = co_await serve();
+    auto end = co_await come_into_service();
+    if (!end) end = co_await serve();
     co_await shut_down();
-    if (end == End::reboot) co_await boot_again();
+    if (end == End::factory_reset) co_await reset_to_factory();
+    if (end == End::reboot || end == End::factory_reset) co_await boot_again();
   }
   become(State::off);
 }
 
 // What was under way when the power went is as good as done: a reboot ends all the same.
 void Device::power_up() {
+  context_.asked = {};
   events_.reboot();
-  if (context_.value_of("acs_url") != context_.bootstrapped_url) events_.push("0 BOOTSTRAP");
+  const auto pending = events_.pending();  // what `4 VALUE CHANGE` was about goes with it
+  if (std::ranges::find(pending, "4 VALUE CHANGE", &cwmp::EventStruct::event_code) == pending.end()) {
+    context_.notifications.forget();
+  }
+  context_.notifications.listen_to_device(false);
+  if (context_.value_of("acs_url") != context_.bootstrapped_url) procedures::bootstrap(context_);
   events_.push("1 BOOT");
   if (profile_.quirks.value_change_on_boot) events_.push("4 VALUE CHANGE");
   context_.powered_at = context_.ports.clock.now();
@@ -131,19 +155,31 @@ void Device::power_up() {
   if (context_.reboot_key) events_.push({"M Reboot", *std::exchange(context_.reboot_key, std::nullopt)});
 }
 
-// Until one attempt succeeds or the device is stopped.
-Task<bool> Device::come_into_service() {
+// Until one attempt succeeds, the ACS asks for something else, or the device is stopped.
+Task<std::optional<Device::End>> Device::come_into_service() {
   while (!stopping_) {
+    if (is_silent()) {
+      co_await stay_away();
+      continue;
+    }
     auto service = co_await bring_up();
+    if (const auto end = asked_end()) co_return end;
     if (service) {
       service_ = std::move(*service);
       status_.error.reset();
       status_.failed_attempts = 0;
-      co_return true;
+      co_return std::nullopt;
     }
     if (!stopping_) co_await wait_to_retry(service.error());
   }
-  co_return false;
+  co_return End::stopped;
+}
+
+// What the ACS asked for in a session that has ended well.
+std::optional<Device::End> Device::asked_end() const {
+  if (context_.asked.factory_reset) return End::factory_reset;
+  if (context_.asked.reboot) return End::reboot;
+  return std::nullopt;
 }
 
 Task<Result<Service>> Device::bring_up() {
@@ -162,6 +198,7 @@ Task<Result<Service>> Device::bring_up() {
   auto discovery = hnb ? procedures::discover_hnb(context_) : procedures::discover_henb(context_);
   auto elements = co_await std::move(discovery);
   if (!elements) co_return tl::unexpected(elements.error());
+  if (asked_end()) co_return fail(Cause::cancelled, "the Initial HMS wants something else first");
   co_return co_await register_with(std::move(*elements));
 }
 
@@ -179,6 +216,22 @@ Task<Result<Service>> Device::register_with(ServingElements elements) {
   co_return service;
 }
 
+// A device that has left its operator stays away from it until its user says otherwise.
+bool Device::is_silent() const {
+  const auto& factory = context_.factory;
+  const auto hms = Url::parse(factory.initial_hms.empty() ? factory.serving_hms : factory.initial_hms);
+  return !context_.silent_towards.empty() && hms && procedures::operator_of(*hms) == context_.silent_towards;
+}
+
+Task<void> Device::stay_away() {
+  become(State::silent);
+  while (!stopping_ && is_silent()) {
+    const auto message = co_await mailbox_.pop(context_.ports.clock, Deadline::max());
+    if (message && std::holds_alternative<AllowRequest>(*message)) context_.silent_towards.clear();
+    if (message) co_await remember();
+  }
+}
+
 // Whatever failed: the attempt ends, nothing of it is kept, and the next one comes by the table of TR-069 3.2.1.1, or
 // at once when somebody asks for it.
 Task<void> Device::wait_to_retry(Error error) {
@@ -187,15 +240,30 @@ Task<void> Device::wait_to_retry(Error error) {
   ++status_.failed_attempts;
   co_await shut_down();
   become(State::waiting_to_retry);
-  const auto next = clock.now() + cwmp::retry_wait(status_.failed_attempts, cwmp::RetryPolicy{}, random_);
-  auto message = co_await mailbox_.pop(clock, next);
-  while (message && std::holds_alternative<SaveRequest>(*message)) {
+  const auto next = clock.now() + retry_wait(status_.failed_attempts);
+  while (!stopping_ && clock.now() < next) {
+    const auto message = co_await mailbox_.pop(clock, next);
+    if (!message) co_return;
+    if (const auto* request = std::get_if<InformRequest>(&*message)) {
+      note(*request);
+      co_return;
+    }
+    if (const auto* request = std::get_if<AskRequest>(&*message)) note(*request);
+    const bool reset = std::holds_alternative<FactoryResetRequest>(*message);
+    if (reset) co_await reset_to_factory();
+    if (reset || std::holds_alternative<RebootRequest>(*message)) {
+      co_await boot_again();
+      co_return;
+    }
     co_await remember();
-    message = co_await mailbox_.pop(clock, next);
   }
-  if (!message) co_return;
-  if (const auto* request = std::get_if<InformRequest>(&*message)) events_.push(request->event_code);
-  if (std::holds_alternative<RebootRequest>(*message)) co_await boot_again();
+}
+
+// TR-069 3.2.1.1, with the ACS's own parameters; an ACS that is overloaded may ask for more (HTTP 503, Retry-After).
+Millis Device::retry_wait(unsigned failures) {
+  const auto policy = cwmp::retry_policy(context_.value_of("retry_minimum_wait_interval"),
+                                         context_.value_of("retry_interval_multiplier"));
+  return std::max(cwmp::retry_wait(failures, policy, random_), Millis(context_.retry_after));
 }
 
 // A device whose memory fails goes on, and says so.
@@ -219,6 +287,20 @@ Task<void> Device::shut_down() {
   mailbox_.remove_if([](const Message& message) { return std::holds_alternative<TunnelEvent>(message); });
   service_ = {};
   status_.inner_address = {};
+}
+
+// TR-069 A.4.1.4, TS 32.583 5.4. What a HeNB keeps is that it has left its operator.
+Task<void> Device::reset_to_factory() {
+  if (profile_.quirks.silent_after_deregistration) {
+    if (const auto hms = Url::parse(context_.value_of("acs_url"))) {
+      context_.silent_towards = procedures::operator_of(*hms);
+    }
+  }
+  procedures::forget_all(context_);
+  context_.set_value_of("outer_address", context_.outer.source.to_string());
+  procedures::choose_connection_request_target(context_);
+  status_.failed_attempts = 0;
+  co_await remember();
 }
 
 Task<void> Device::boot_again() {

@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "device/agenda.h"
 #include "device/mailbox.h"
 #include "device/status.h"
 #include "procedures/context.h"
@@ -38,6 +39,9 @@ class Device {
 
   void inform(std::string event_code);  // a session with this event, now
   void reboot();
+  void factory_reset();
+  void allow();                   // a device that has left its operator may come back
+  void request(cwmp::Body body);  // to the ACS, in a session that begins now; with its event for Kicked
 
   const Status& status() const { return status_; }
   const procedures::StepLog& steps() const { return steps_; }
@@ -55,25 +59,40 @@ class Device {
     std::string event_code;
   };
   struct RebootRequest {};
+  struct FactoryResetRequest {};
+  struct AllowRequest {};
   struct SaveRequest {};
-  using Message = std::variant<InformRequest, RebootRequest, SaveRequest, TunnelEvent>;
-  enum class End { stopped, reboot, service_lost, moved };
+  struct NotifyRequest {};  // a parameter with active notification has changed
+  struct AskRequest {
+    cwmp::Body body;
+  };
+  using Message = std::variant<InformRequest, RebootRequest, FactoryResetRequest, AllowRequest, SaveRequest,
+                               NotifyRequest, AskRequest, TunnelEvent>;
+  enum class End { stopped, reboot, factory_reset, service_lost, moved };
 
   void listen();
   Task<void> run();
   void power_up();
-  Task<bool> come_into_service();
+  Task<std::optional<End>> come_into_service();
+  std::optional<End> asked_end() const;
   Task<Result<procedures::Service>> bring_up();
   Task<Result<procedures::Service>> register_with(procedures::ServingElements elements);
   Task<void> wait_to_retry(Error error);
+  Task<void> stay_away();
+  bool is_silent() const;
   Task<void> remember();
   Task<void> shut_down();
   Task<void> boot_again();
+  Task<void> reset_to_factory();
 
   Task<End> serve();
   std::optional<End> handle(const Message& message);
   Task<std::optional<End>> hold_session();
-  Deadline next_periodic_inform() const;
+  void note(const InformRequest& request);
+  void note(const AskRequest& request);
+  std::optional<End> on_tunnel_event(const TunnelEvent& event);
+  Millis retry_wait(unsigned failures);
+  void set_factory_values();
   void follow_admin_state();
 
   void become(State state);
@@ -89,6 +108,7 @@ class Device {
   procedures::Context context_;
   procedures::Service service_;
   Mailbox<Message> mailbox_;
+  Agenda agenda_;
   std::optional<Deadline> session_due_;  // of a session that is wanted, or wanted again after a failed one
   std::vector<std::string> forgotten_;
   Status status_;

@@ -1,10 +1,11 @@
-#include "cwmp/retry.h"
 #include "device/device.h"
 #include "procedures/connection_requests.h"
 #include "procedures/cpe_registration.h"
 
 namespace hnbemu::device {
 namespace {
+
+constexpr std::string_view kKicked = "5 KICKED";
 
 bool is_true(std::string_view value) {
   return value == "1" || value == "true";
@@ -19,25 +20,21 @@ Task<Device::End> Device::serve() {
   follow_admin_state();
   session_due_.reset();
   co_await remember();
-  Deadline periodic = next_periodic_inform();
+  agenda_.begin();
   while (!stopping_) {
-    const Deadline next = session_due_ ? std::min(*session_due_, periodic) : periodic;
+    const Deadline next = session_due_ ? std::min(*session_due_, agenda_.next()) : agenda_.next();
     const auto message = co_await mailbox_.pop(clock, next);
     if (stopping_) break;
     if (message) {
       if (const auto end = handle(*message)) co_return *end;
       co_await remember();
-      continue;
     }
-    if (clock.now() >= periodic) {
-      events_.push("2 PERIODIC");
-      session_due_ = session_due_ ? *session_due_ : clock.now();
-      periodic = next_periodic_inform();
-    }
+    // What is new does not wait for the retry of what was.
+    if (agenda_.fire()) session_due_ = clock.now();
     if (session_due_ && clock.now() >= *session_due_) {
       const auto end = co_await hold_session();
       if (end) co_return *end;
-      periodic = next_periodic_inform();  // the ACS may have changed it
+      agenda_.session_ended();
     }
   }
   co_return End::stopped;
@@ -45,16 +42,27 @@ Task<Device::End> Device::serve() {
 
 std::optional<Device::End> Device::handle(const Message& message) {
   if (std::holds_alternative<RebootRequest>(message)) return End::reboot;
-  if (const auto* request = std::get_if<InformRequest>(&message)) {
-    events_.push(request->event_code);
-    session_due_ = context_.ports.clock.now();
-    return std::nullopt;
-  }
-  if (std::holds_alternative<SaveRequest>(message)) {
-    follow_admin_state();  // it may be this that was set
-    return std::nullopt;
-  }
-  const auto& event = std::get<TunnelEvent>(message);
+  if (std::holds_alternative<FactoryResetRequest>(message)) return End::factory_reset;
+  if (std::holds_alternative<SaveRequest>(message)) follow_admin_state();  // it may be this that was set
+  if (const auto* request = std::get_if<InformRequest>(&message)) note(*request);
+  if (const auto* request = std::get_if<AskRequest>(&message)) note(*request);
+  const bool session = std::holds_alternative<InformRequest>(message) || std::holds_alternative<AskRequest>(message);
+  if (session) session_due_ = context_.ports.clock.now();
+  if (const auto* event = std::get_if<TunnelEvent>(&message)) return on_tunnel_event(*event);
+  return std::nullopt;
+}
+
+void Device::note(const InformRequest& request) {
+  if (request.event_code == kKicked) return note(AskRequest{cwmp::Kicked{}});  // the event goes with the RPC
+  events_.push(request.event_code);
+}
+
+void Device::note(const AskRequest& request) {
+  if (std::holds_alternative<cwmp::Kicked>(request.body)) events_.push(kKicked);
+  if (context_.requests.size() < procedures::kMaxDeviceRequests) context_.requests.push_back(request.body);
+}
+
+std::optional<Device::End> Device::on_tunnel_event(const TunnelEvent& event) {
   if (!service_.tunnel || event.tunnel.name != service_.tunnel->name) return std::nullopt;
   if (event.kind == TunnelEvent::Kind::lost) {
     status_.error = event.error;
@@ -67,39 +75,29 @@ std::optional<Device::End> Device::handle(const Message& message) {
   const auto listening = procedures::accept_connection_requests(context_, service_.path);
   if (!listening) status_.error = listening.error();
   for (const auto role : {"inner_address", "connection_request_url"}) {
-    if (const auto path = profile_.path(role); !path.empty()) context_.changed_parameters.emplace(path);
+    if (const auto path = profile_.path(role); !path.empty()) context_.notifications.note(std::string(path), true);
   }
-  events_.push("4 VALUE CHANGE");
   session_due_ = context_.ports.clock.now();
   become(status_.state);
   return std::nullopt;
 }
 
 Task<std::optional<Device::End>> Device::hold_session() {
-  const auto effects = co_await procedures::run_cwmp_session(context_, service_, procedures::acs_session_steps());
+  const auto held = co_await procedures::run_cwmp_session(context_, service_, procedures::acs_session_steps());
   if (stopping_) co_return End::stopped;
-  if (!effects) {
-    status_.error = effects.error();
-    session_due_ =
-        context_.ports.clock.now() + cwmp::retry_wait(context_.failed_sessions, cwmp::RetryPolicy{}, random_);
+  if (!held) {
+    status_.error = held.error();
+    session_due_ = context_.ports.clock.now() + retry_wait(context_.failed_sessions);
     become(status_.state);
     co_return std::nullopt;
   }
   session_due_.reset();
   status_.error.reset();
   co_await remember();  // what the ACS has heard need not be told again
-  if (effects->reboot) co_return End::reboot;
+  if (const auto end = asked_end()) co_return *end;
   if (context_.value_of("acs_url") != service_.hms.to_string()) co_return End::moved;
   follow_admin_state();
   co_return std::nullopt;
-}
-
-// From one PeriodicInformTime to the next if there is one, else from now (TR-069 PeriodicInformTime).
-Deadline Device::next_periodic_inform() const {
-  auto& clock = context_.ports.clock;
-  if (!is_true(context_.value_of("periodic_inform_enable"))) return clock.now() + std::chrono::hours(24);
-  return clock.now() + cwmp::until_periodic_inform(context_.value_of("periodic_inform_interval"),
-                                                   context_.value_of("periodic_inform_time"), clock.wall_now());
 }
 
 // The cell is on the air as long as the HMS wants it to be: AdminState -> OpState -> RFTxStatus.

@@ -18,6 +18,8 @@ std::string_view to_string(State state) {
       return "waiting-to-retry";
     case State::rebooting:
       return "rebooting";
+    case State::silent:
+      return "silent";
   }
   return "unknown";
 }

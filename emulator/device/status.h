@@ -18,6 +18,7 @@ enum class State {
   in_service,        // the session with the Serving HMS ended cleanly and OpState is true
   waiting_to_retry,  // the attempt failed; the next one comes by the retry table
   rebooting,
+  silent,  // it has left its operator and stays away
 };
 
 std::string_view to_string(State state);

@@ -126,6 +126,36 @@ Reply reboot(const Call& call) {
   return tell(call, [](device::Device& device) { device.reboot(); });
 }
 
+Reply factory_reset(const Call& call) {
+  return tell(call, [](device::Device& device) { device.factory_reset(); });
+}
+
+Reply allow(const Call& call) {
+  return tell(call, [](device::Device& device) { device.allow(); });
+}
+
+// TR-069 A.4.2.1. The lengths are the schema's.
+Reply kick(const Call& call) {
+  const auto text = [&](std::string_view key, std::size_t max) -> std::optional<std::string> {
+    auto found = call.body.contains(key) ? text_at(call.body, key) : std::string();
+    return found && found->size() <= max ? found : std::nullopt;
+  };
+  const auto command = text("command", 32);
+  const auto referer = text("referer", 64);
+  const auto arg = text("arg", 256);
+  const auto next = text("next", 1024);
+  if (!command || !referer || !arg || !next) {
+    return refuse(400, "texts of at most: command 32, referer 64, arg 256, next 1024 characters");
+  }
+  return tell(call, [kicked = cwmp::Kicked{*command, *referer, *arg, *next}](device::Device& device) {
+    device.request(kicked);
+  });
+}
+
+Reply ask_rpc_methods(const Call& call) {
+  return tell(call, [](device::Device& device) { device.request(cwmp::GetRpcMethods{}); });
+}
+
 Reply hold(const Call& call) {
   const auto at = text_at(call.body, "at");
   const auto steps = procedures::steps_of(call.fleet.profile(call.id).technology);
@@ -164,6 +194,10 @@ constexpr std::array kRoutes{
     Route{"PATCH", "parameters", set_parameters},
     Route{"POST", "inform", inform},
     Route{"POST", "reboot", reboot},
+    Route{"POST", "factory-reset", factory_reset},
+    Route{"POST", "allow", allow},
+    Route{"POST", "kick", kick},
+    Route{"POST", "rpc-methods", ask_rpc_methods},
     Route{"POST", "hold", hold},
     Route{"POST", "continue", go_on},
     Route{"GET", "trace", trace},

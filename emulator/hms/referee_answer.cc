@@ -109,7 +109,11 @@ bool is_answer_to(const Body& request, const Body& answer) {
          pairs<cwmp::SetParameterValues, cwmp::SetParameterValuesResponse>(request, answer) ||
          pairs<cwmp::GetParameterValues, cwmp::GetParameterValuesResponse>(request, answer) ||
          pairs<cwmp::GetParameterNames, cwmp::GetParameterNamesResponse>(request, answer) ||
-         pairs<cwmp::Reboot, cwmp::RebootResponse>(request, answer);
+         pairs<cwmp::AddObject, cwmp::AddObjectResponse>(request, answer) ||
+         pairs<cwmp::DeleteObject, cwmp::DeleteObjectResponse>(request, answer) ||
+         pairs<cwmp::Reboot, cwmp::RebootResponse>(request, answer) ||
+         pairs<cwmp::FactoryReset, cwmp::FactoryResetResponse>(request, answer) ||
+         pairs<cwmp::ScheduleInform, cwmp::ScheduleInformResponse>(request, answer);
 }
 
 void check_answer(const Body& request, const Body& answer, Findings& findings) {

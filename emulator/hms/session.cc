@@ -143,6 +143,9 @@ Session::Reply Session::on_device_request(const Envelope& envelope, Findings& fi
   if (std::holds_alternative<cwmp::GetRpcMethods>(envelope.body)) {
     return say(cwmp::GetRpcMethodsResponse{acs_methods()}, envelope.id);
   }
+  if (const auto* kicked = std::get_if<cwmp::Kicked>(&envelope.body)) {
+    return say(cwmp::KickedResponse{kicked->next}, envelope.id);
+  }
   if (const auto* invalid = std::get_if<cwmp::InvalidMessage>(&envelope.body)) {
     findings.add(Rule::malformed_soap, fmt::format("{}: {}", name, invalid->problem));
     return say(acs_fault(kInvalidArguments, invalid->problem), envelope.id);

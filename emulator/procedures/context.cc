@@ -11,7 +11,9 @@ namespace {
 constexpr const char* kEvents = "events";                         // [[code, CommandKey], …], the oldest first
 constexpr const char* kChangedParameters = "changed_parameters";  // [path, …]
 constexpr const char* kBootstrappedUrl = "bootstrapped_url";
-constexpr const char* kRebootKey = "reboot_key";  // [CommandKey]: it may be empty
+constexpr const char* kRebootKey = "reboot_key";                // [CommandKey]: it may be empty
+constexpr const char* kScheduledInforms = "scheduled_informs";  // [[dateTime, CommandKey], …]
+constexpr const char* kSilentTowards = "silent_towards";        // a domain
 
 using Texts = std::vector<std::string>;
 
@@ -31,14 +33,24 @@ T from_text(const std::string& text) {
 
 }  // namespace
 
+void bootstrap(Context& context) {
+  context.events.push("0 BOOTSTRAP");
+  context.notifications.forget();
+  context.notifications.listen_to_device(false);
+}
+
 Task<Result<>> remember(Context& context) {
   auto& memory = context.memory;
   std::vector<Texts> events;
   for (const auto& event : context.events.pending()) events.push_back({event.event_code, event.command_key});
   memory.set_fact(kEvents, to_text(events));
-  memory.set_fact(kChangedParameters, to_text(context.changed_parameters));
+  memory.set_fact(kChangedParameters, to_text(context.notifications.all()));
   memory.set_fact(kBootstrappedUrl, context.bootstrapped_url);
   memory.set_fact(kRebootKey, context.reboot_key ? to_text(Texts{*context.reboot_key}) : "");
+  std::vector<Texts> scheduled;
+  for (const auto& one : context.scheduled_informs) scheduled.push_back({to_date_time(one.at), one.command_key});
+  memory.set_fact(kScheduledInforms, to_text(scheduled));
+  memory.set_fact(kSilentTowards, context.silent_towards);
   return memory.commit();
 }
 
@@ -47,12 +59,15 @@ std::vector<std::string> recall(Context& context, const Memory& memory) {
   for (const auto& event : from_text<std::vector<Texts>>(context.memory.fact(kEvents))) {
     if (event.size() == 2) context.events.push({event[0], event[1]});
   }
-  for (auto& path : from_text<Texts>(context.memory.fact(kChangedParameters))) {
-    context.changed_parameters.insert(std::move(path));
-  }
+  context.notifications.restore(from_text<std::set<std::string>>(context.memory.fact(kChangedParameters)));
   context.bootstrapped_url = context.memory.fact(kBootstrappedUrl);
   const auto key = from_text<Texts>(context.memory.fact(kRebootKey));
   if (key.size() == 1) context.reboot_key = key.front();
+  for (auto& one : from_text<std::vector<Texts>>(context.memory.fact(kScheduledInforms))) {
+    const auto at = one.size() == 2 ? parse_date_time(one[0]) : std::nullopt;
+    if (at) context.scheduled_informs.push_back({*at, std::move(one[1])});
+  }
+  context.silent_towards = context.memory.fact(kSilentTowards);
   context.memory.watch(context.model);
   return useless;
 }

@@ -1,12 +1,15 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <random>
-#include <set>
 #include <string>
+#include <vector>
 
 #include "config/profile.h"
 #include "cwmp/event_queue.h"
+#include "cwmp/notifications.h"
+#include "cwmp/rpc.h"
 #include "datamodel/data_model.h"
 #include "ports/acs_http.h"
 #include "ports/clock.h"
@@ -43,6 +46,13 @@ struct NetworkAround {
   std::string connection_request_authority{};  // host:port at which others reach the device; "": its own address
 };
 
+inline constexpr std::size_t kMaxDeviceRequests = 64;  // that wait for a session
+
+struct ScheduledInform {
+  WallTime at;
+  std::string command_key;
+};
+
 // Everything a procedure works on. It outlives the procedures that run on it.
 struct Context {
   const config::Profile& profile;
@@ -55,15 +65,20 @@ struct Context {
   StepLog& steps;
   std::mt19937_64& random;
   NonVolatile memory;
-  // Added to the next Inform, until one is accepted: what a `4 VALUE CHANGE` is about (TR-069 A.3.3.1).
-  std::set<std::string> changed_parameters{};
+  cwmp::Notifications notifications{model};
   std::string bootstrapped_url{};           // the ACS that has heard this device's `0 BOOTSTRAP`
   std::optional<std::string> reboot_key{};  // CommandKey of the Reboot that the ACS asked for, until it is done
+  // In the order of their time; what is due is an event (TR-069 A.4.1.2).
+  std::vector<ScheduledInform> scheduled_informs{};
+  std::deque<cwmp::Body> requests{};  // of the device, for the next session (TR-069 A.3.1, A.4.2)
+  std::string silent_towards{};       // the operator that this device has left, by its domain; "" if none
+  cwmp::Effects asked{};              // by the ACS in the last session, to be done now that it is over
   bool in_session = false;
   unsigned failed_sessions = 0;  // RetryCount of the next Inform (TR-069 3.2.1.1)
   Deadline powered_at{};         // when the device was last switched on
   unsigned sessions = 0;         // since then
   bool knows_time = false;       // since then: one of them has ended well
+  Seconds retry_after{0};        // what the ACS asked for when it refused the last session (HTTP 503)
 
   // The value at the profile's place for `role`; "" if the profile has no such place.
   std::string value_of(std::string_view role) const { return model.value(profile.path(role)).value_or(""); }
@@ -73,6 +88,9 @@ struct Context {
     if (!path.empty()) model.update(path, value);
   }
 };
+
+// TR-069 3.7.1.5: the next Inform is the first that this ACS hears. Whatever else was to be told goes.
+void bootstrap(Context& context);
 
 // Commits what the device must not forget: done before the ACS is told that it is done.
 Task<Result<>> remember(Context& context);

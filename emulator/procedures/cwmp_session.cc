@@ -31,7 +31,8 @@ cwmp::Manners manners_of(const Context& context) {
   return manners;
 }
 
-cwmp::SessionConfig session_config(const Context& context) {
+// TR-069 3.7.1.5: what has changed is in the Inform, and the event says so.
+cwmp::SessionConfig session_config(Context& context) {
   const auto& profile = context.profile;
   cwmp::SessionConfig config;
   config.version = version_of(profile.cwmp_version);
@@ -41,12 +42,18 @@ cwmp::SessionConfig session_config(const Context& context) {
     if (std::find(list.begin(), list.end(), path) == list.end()) list.push_back(path);
   };
   for (const auto& path : profile.location_parameters) add(path);
-  for (const auto& path : context.changed_parameters) add(path);
+  // A device that comes back to its HMS by another tunnel is reached by another address.
+  if (context.events.empty()) context.notifications.note(std::string(profile.path("connection_request_url")), false);
+  if (context.notifications.any()) context.events.push("4 VALUE CHANGE");
+  for (const auto& path : context.notifications.tell()) add(path);
   config.parameter_key_path = profile.path("parameter_key");
   config.current_time = to_date_time(shown_time(context));
   config.retry_count = context.failed_sessions;
   config.inform_id = *config::expand(profile.quirks.soap_id, {{"n", fmt::to_string(context.sessions)}});
   config.manners = manners_of(context);
+  config.timeout_s = static_cast<std::uint32_t>(Deadlines::http.count());
+  config.requests.assign(context.requests.begin(), context.requests.end());
+  config.scheduled_informs = context.scheduled_informs.size();
   return config;
 }
 
@@ -101,6 +108,11 @@ class Journal {
   bool answering_ = false;  // the post under way carries the SetParameterValuesResponse
 };
 
+struct Login {
+  std::string username;
+  std::string password;
+};
+
 // Where the session's messages go: the ACS, or where it redirected to.
 struct Destination {
   Url url;
@@ -135,12 +147,12 @@ Task<Result<Destination>> redirected(Context& context, Destination from, std::st
   co_return to;
 }
 
-// The first address that can be connected to keeps the session.
-Task<Result<AcsResponse>> post(Context& context, Destination& to, Path path, std::string body) {
+// The first address that can be connected to keeps the session. `login` is the session's from its beginning: what the
+// ACS sets meanwhile is for the next one.
+Task<Result<AcsResponse>> post(Context& context, Destination& to, Path path, const Login& login, std::string body) {
   Result<AcsResponse> response = fail(Cause::dns_no_such_name, to.url.host + " has no address");
   while (!to.addresses.empty()) {
-    AcsRequest request{to.url, to.addresses.front(), body, context.value_of("acs_username"),
-                       context.value_of("acs_password")};
+    AcsRequest request{to.url, to.addresses.front(), body, login.username, login.password};
     const auto deadline = context.ports.clock.now() + Deadlines::http;
     response = co_await context.ports.http.post(std::move(request), path, deadline);
     const bool next = !response && response.error().cause == Cause::network && to.addresses.size() > 1;
@@ -162,10 +174,18 @@ class InSession {
   Context& context_;
 };
 
+// TR-069 A.4.1.2: the delay begins when the method is called.
+void schedule_inform(Context& context, const cwmp::ScheduleInform& asked) {
+  auto& scheduled = context.scheduled_informs;
+  const ScheduledInform one{context.ports.clock.wall_now() + Seconds{asked.delay_seconds}, asked.command_key};
+  scheduled.insert(std::ranges::upper_bound(scheduled, one.at, {}, &ScheduledInform::at), one);
+}
+
 // Before the answer to a request goes out: what it says that is done must survive the loss of power.
-Task<Result<>> prepare_answer(Context& context, const cwmp::Session& session, SessionSteps steps) {
+Task<Result<>> prepare_answer(Context& context, cwmp::Session& session, SessionSteps steps) {
   if (session.request().empty()) co_return Result<>{};
   if (session.effects().reboot) context.reboot_key = session.effects().reboot;
+  if (auto asked = session.take_schedule_inform()) schedule_inform(context, *asked);
   if (session.request() == "SetParameterValues") {
     for (const auto& next : {steps.provision, steps.acknowledge}) {
       const auto reached = co_await context.steps.reach(next);
@@ -177,17 +197,19 @@ Task<Result<>> prepare_answer(Context& context, const cwmp::Session& session, Se
 
 }  // namespace
 
-Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, SessionSteps steps) {
+Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps steps) {
   for (const auto& first : {steps.establish, steps.inform}) {
     const auto reached = co_await context.steps.reach(first);
     if (!reached) co_return tl::unexpected(reached.error());
   }
   const InSession busy(context);
   ++context.sessions;
+  context.asked = {};
   cwmp::Session session(session_config(context), context.model, context.events);
   Journal journal(context.steps, steps);
   Destination to{service.hms, service.hms_addresses};
   const std::string url_before = context.value_of("acs_url");
+  const Login login{context.value_of("acs_username"), context.value_of("acs_password")};
 
   cwmp::Post current;
   bool informing = true;
@@ -202,7 +224,7 @@ Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, 
       }
       to = std::move(*there);
     }
-    const auto response = co_await post(context, to, service.path, current.body);
+    const auto response = co_await post(context, to, service.path, login, current.body);
     if (!response) {
       action = session.fail(journal.on_no_reply(response.error(), informing));
       continue;
@@ -219,32 +241,37 @@ Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, 
     action = session.next({response->status, response->location, response->retry_after, response->body});
     if (informing && session.accepted()) {
       informing = false;
-      context.changed_parameters.clear();
+      context.notifications.told();
+      context.notifications.listen_to_device(true);
       journal.on_accepted();
     }
+    if (session.take_answered()) context.requests.pop_front();
     journal.on_request(session.request());
     const auto ready = co_await prepare_answer(context, session, steps);
     if (!ready) action = session.fail(ready.error());
     journal.resume();
   }
   context.ports.http.reset();
+  context.notifications.not_told();
+  context.retry_after = session.retry_after();
 
   auto outcome = std::get<cwmp::Finished>(std::move(action)).outcome;
   if (outcome) context.bootstrapped_url = url_before;
   // TR-069 3.7.1.5: the first session with another ACS says that it is the first, also if this one ended badly.
-  if (context.value_of("acs_url") != url_before) context.events.push("0 BOOTSTRAP");
+  if (context.value_of("acs_url") != url_before) bootstrap(context);
   if (!outcome) {
     ++context.failed_sessions;
     context.reboot_key.reset();  // TR-069 A.3.2.11: the CPE reboots after the session has ended well
     const bool told = !outcome.error().step.empty();
     if (!told) journal.on_failure(outcome.error(), session.accepted());
     if (!told) outcome.error().step = to_string(session.accepted() ? steps.establish : steps.accept);
-    co_return outcome;
+    co_return tl::unexpected(outcome.error());
   }
   context.failed_sessions = 0;
   context.knows_time = true;
+  context.asked = std::move(*outcome);
   journal.on_end();
-  co_return outcome;
+  co_return Result<>{};
 }
 
 }  // namespace hnbemu::procedures

@@ -19,7 +19,8 @@ struct SessionSteps {
 };
 
 // One whole CWMP session (TR-069 3.7), from the Inform with the queued events to the end. The error of a session that
-// the HMS refused (a SOAP fault or HTTP 403 to the Inform) has Cause::refused_by_hms.
-Task<Result<cwmp::Effects>> run_cwmp_session(Context& context, Service service, SessionSteps steps);
+// the HMS refused (a SOAP fault or HTTP 403 to the Inform) has Cause::refused_by_hms. What the ACS asked for after the
+// session is in `context.asked`.
+Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps steps);
 
 }  // namespace hnbemu::procedures

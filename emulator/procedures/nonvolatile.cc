@@ -92,6 +92,7 @@ void NonVolatile::watch(datamodel::DataModel& model) {
 
 void NonVolatile::on_change(const datamodel::DataModel& model, const datamodel::Change& change) {
   using Kind = datamodel::Change::Kind;
+  if (change.kind == Kind::command) return;
   if (change.kind == Kind::attributes) {
     put(key_of(kAttributes, change.path), change.value);
     return;
@@ -126,6 +127,12 @@ void NonVolatile::set_fact(const std::string& name, std::string value) {
   if (fact(name) == value) return;
   pending_[key_of(kFact, name)] = value.empty() ? std::nullopt : std::optional(value);
   facts_[name] = std::move(value);
+}
+
+void NonVolatile::forget_all() {
+  pending_.clear();  // what it says and was not committed is in keys_ or facts_
+  for (const auto& key : std::exchange(keys_, {})) pending_[key] = std::nullopt;
+  for (const auto& [name, value] : std::exchange(facts_, {})) pending_[key_of(kFact, name)] = std::nullopt;
 }
 
 Task<Result<>> NonVolatile::commit() {

@@ -30,6 +30,8 @@ class NonVolatile {
   void watch(datamodel::DataModel& model);
   void set_fact(const std::string& name, std::string value);  // "": forgotten
 
+  void forget_all();
+
   // All that changed since the last commit is safe when this returns. After an error it waits for the next one.
   Task<Result<>> commit();
 

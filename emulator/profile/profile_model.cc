@@ -65,6 +65,7 @@ class Assembly {
   Result<std::shared_ptr<const datamodel::Model>> make() && {
     add_definitions();
     add_instances();
+    check(profile_.file, builder_.check());
     auto model = builder_.build();
     check_mentions(datamodel::DataModel(model));
     if (auto good = mistakes_.result(); !good) return tl::unexpected(good.error());
@@ -110,9 +111,6 @@ class Assembly {
         continue;
       }
       auto spec = tr106::parameter_spec(entry.path.substr(0, dot), *parameter);
-      const auto& first = parameter->syntax.value;
-      if (first && first->kind != tr106::Default::Kind::parameter && !spec.value)
-        mistakes_.add(entry.place, fmt::format("{}: '{}' is no legal value of it", entry.path, first->value));
       own.emplace(entry.path, Own{std::move(spec), entry.place});
     }
     return own;

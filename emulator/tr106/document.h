@@ -58,8 +58,8 @@ struct Pattern {
 // A.2.3.6, A.2.3.7. Targets are full paths as far as the document knows them: objects, or for an enumeration the
 // parameter that lists the values.
 struct Reference {
-  enum class Kind : std::uint8_t { path, instance, enumeration };
-  enum class Target : std::uint8_t { any, parameter, object, single, table, row };
+  using Kind = datamodel::Reference::Kind;
+  using Target = datamodel::Reference::Target;
   Kind kind = Kind::path;
   bool strong = false;
   Target target = Target::any;

@@ -16,13 +16,18 @@ const char* name_of(pugi::xml_node node) {
 }  // namespace
 
 bool Expansion::enter(const XmlFile& file, pugi::xml_node node) {
-  if (++expansions_ > kMaxExpansions)
-    mistakes_.add(file, node, fmt::format("more than {} components are included", kMaxExpansions));
+  bounded(file, node, ++expansions_, kMaxExpansions, "included components");
   if (files_.size() == kMaxNesting)
     mistakes_.add(file, node,
                   fmt::format("'{}' is nested deeper than {}; does it include itself?", name_of(node), kMaxNesting));
   if (!mistakes_.any()) files_.push_back(&file);
   return !mistakes_.any();
+}
+
+bool Expansion::bounded(const XmlFile& file, pugi::xml_node node, std::size_t count, std::size_t most,
+                        std::string_view what) {
+  if (count > most) mistakes_.add(file, node, fmt::format("more than {} {}", most, what));
+  return count <= most;
 }
 
 void Expansion::add_model(const XmlFile& file, pugi::xml_node model) {
@@ -96,6 +101,7 @@ Object& Expansion::create(const std::string& path) {
 }
 
 void Expansion::erase(const std::string& path) {
+  if (!places_.contains(path)) return;
   std::erase_if(model_.objects, [&](const Object& object) { return object.path.starts_with(path); });
   places_.clear();
   for (std::size_t i = 0; i < model_.objects.size(); ++i) places_[model_.objects[i].path] = i;
@@ -113,8 +119,7 @@ void Expansion::add_object(const XmlFile& file, pugi::xml_node node, const std::
   if (modifies && object == nullptr && strict_)
     return mistakes_.add(file, node, fmt::format("{} is to be modified, but nothing defines it", path));
   if (object == nullptr) object = &create(path);
-  if (model_.objects.size() > kMaxObjects)
-    return mistakes_.add(file, node, fmt::format("more than {} objects", kMaxObjects));
+  if (!bounded(file, node, model_.objects.size(), kMaxObjects, "objects")) return;
   read_object(file, node, *object);
   add_items(file, node, path);
 }
@@ -142,6 +147,7 @@ void Expansion::read_object(const XmlFile& file, pugi::xml_node node, Object& ob
       key.parameters.emplace_back(parameter.attribute("ref").value());
     if (std::find(object.keys.begin(), object.keys.end(), key) == object.keys.end())
       object.keys.push_back(std::move(key));
+    if (!bounded(file, element, object.keys.size(), kMaxKeys, "unique keys of an object")) return;
   }
 }
 
@@ -169,8 +175,9 @@ void Expansion::add_parameter(const XmlFile& file, pugi::xml_node node, const st
     if (strict_) mistakes_.add(file, node, fmt::format("{}{} has no syntax", object_path, name));
     return;
   }
-  if (++parameters_ > kMaxParameters)
-    return mistakes_.add(file, node, fmt::format("more than {} parameters", kMaxParameters));
+  if (!bounded(file, node, ++parameters_, kMaxParameters, "parameters") ||
+      !bounded(file, node, parameters.size() + 1, kMaxMembers, "parameters of an object"))
+    return;
   Parameter parameter;
   parameter.name = name;
   read_parameter(file, node, {object_path, in_model_}, parameter);
@@ -184,12 +191,12 @@ void Expansion::read_parameter(const XmlFile& file, pugi::xml_node node, const P
   read_flag(node, "forcedInform", parameter.forced_inform);
   if (const auto syntax = node.child("syntax")) syntax_.read(file, syntax, place, parameter.syntax);
   values_ += parameter.syntax.item.enumeration.size() + parameter.syntax.item.patterns.size();
-  if (values_ > kMaxValues)
-    mistakes_.add(file, node, fmt::format("more than {} enumerated values and patterns", kMaxValues));
+  bounded(file, node, values_, kMaxValues, "enumerated values and patterns");
 }
 
 void Expansion::read_profile_part(const XmlFile& file, pugi::xml_node node, Profile::Part& part) {
   for (const auto& child : node.children("parameter")) {
+    if (!bounded(file, child, part.parameters.size() + 1, kMaxMembers, "parameters of an object")) return;
     const std::string name = child.attribute("ref").value();
     std::erase_if(part.parameters, [&](const Profile::Item& item) { return item.name == name; });
     if (!is_deleted(child))
@@ -218,6 +225,7 @@ void Expansion::read_profile(const XmlFile& file, pugi::xml_node node, const std
       std::erase_if(profile.parts, [&](const Profile::Part& part) { return part.path == path; });
       continue;
     }
+    if (!bounded(file, object, profile.parts.size() + 1, kMaxMembers, "objects of a profile")) return;
     auto& part = part_of(path);
     part.requirement = read_word(file, object, "requirement", part.requirement, mistakes_);
     read_profile_part(file, object, part);
@@ -228,16 +236,16 @@ void Expansion::read_profile(const XmlFile& file, pugi::xml_node node, const std
 void Expansion::add_profile(const XmlFile& file, pugi::xml_node node, const std::string& prefix) {
   const std::string name = name_of(node);
   auto& profiles = model_.profiles;
-  const auto known =
-      std::find_if(profiles.begin(), profiles.end(), [&](const Profile& profile) { return profile.name == name; });
-  if (known != profiles.end() && (is_deleted(node) || node.attribute("name"))) profiles.erase(known);
+  const auto is_it = [&](const Profile& profile) { return profile.name == name; };
+  if (is_deleted(node) || node.attribute("name")) std::erase_if(profiles, is_it);
   if (is_deleted(node)) return;
-  if (known == profiles.end() || node.attribute("name")) {
-    profiles.emplace_back().name = name;
-    read_profile(file, node, prefix, profiles.back());
-  } else {
-    read_profile(file, node, prefix, *known);
+  auto profile = std::find_if(profiles.begin(), profiles.end(), is_it);
+  if (profile == profiles.end()) {
+    if (!bounded(file, node, profiles.size() + 1, kMaxMembers, "profiles")) return;
+    profile = profiles.insert(profile, Profile{});
+    profile->name = name;
   }
+  read_profile(file, node, prefix, *profile);
 }
 
 Model Expansion::take() {

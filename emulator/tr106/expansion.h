@@ -16,9 +16,11 @@ namespace hnbemu::tr106 {
 
 inline constexpr std::size_t kMaxNesting = 64;          // components in components, models based on models
 inline constexpr std::size_t kMaxExpansions = 100'000;  // components included, all together
-inline constexpr std::size_t kMaxObjects = 100'000;     // of a model
-inline constexpr std::size_t kMaxValues = 1'000'000;    // enumerated values and patterns, all together
 inline constexpr std::size_t kMaxParameters = 200'000;  // of a model
+inline constexpr std::size_t kMaxValues = 1'000'000;    // of a model: enumerated values and patterns
+inline constexpr std::size_t kMaxObjects = 20'000;      // of a model
+inline constexpr std::size_t kMaxMembers = 5'000;  // parameters of an object, profiles of a model, parts of a profile
+inline constexpr std::size_t kMaxKeys = 100;       // of an object
 
 // One model with all that it is based on and includes, or one component that stands alone. In the latter, and in a
 // model that is based on none, a modification (`base`) of something that nobody defined defines it, as far as it says.
@@ -43,6 +45,8 @@ class Expansion {
   void read_profile(const XmlFile& file, pugi::xml_node node, const std::string& prefix, Profile& profile);
   void read_profile_part(const XmlFile& file, pugi::xml_node node, Profile::Part& part);
   bool enter(const XmlFile& file, pugi::xml_node node);
+  // Whether there are no more than `most`; if there are, it is a mistake.
+  bool bounded(const XmlFile& file, pugi::xml_node node, std::size_t count, std::size_t most, std::string_view what);
 
   Object* find(const std::string& path);
   Object& create(const std::string& path);

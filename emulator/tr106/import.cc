@@ -121,6 +121,20 @@ bool begins_with_one_of(const std::string& path, const std::vector<std::string>&
   return std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& prefix) { return path.starts_with(prefix); });
 }
 
+// Facts about parameters that were left out.
+void drop_cut_facts(Object& object) {
+  std::set<std::string_view> names;
+  for (const auto& parameter : object.parameters) names.insert(parameter.name);
+  const auto missing = [&](const std::string& name) {
+    return name.find('.') == std::string::npos && !names.contains(name);
+  };
+  std::erase_if(object.keys, [&](const UniqueKey& key) {
+    return std::any_of(key.parameters.begin(), key.parameters.end(), missing);
+  });
+  if (missing(object.enable)) object.enable.clear();
+  if (missing(object.discriminator)) object.discriminator.clear();
+}
+
 void select_objects(Model& model, const std::vector<std::string>& only) {
   std::set<std::string, std::less<>> kept;      // objects below a prefix, or with a parameter that is
   std::set<std::string, std::less<>> counters;  // of their rows
@@ -141,6 +155,7 @@ void select_objects(Model& model, const std::vector<std::string>& only) {
       const auto path = object.path + parameter.name;
       return !begins_with_one_of(path, only) && !counters.contains(path);
     });
+    drop_cut_facts(object);
   }
   std::erase_if(model.objects, [](const Object& object) { return object.path.empty() && object.parameters.empty(); });
 }

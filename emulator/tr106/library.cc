@@ -45,7 +45,9 @@ Result<const XmlFile*> Library::open_imported(const XmlFile& from, pugi::xml_nod
   // Documents stand beside each other; what stands before the name (an address, a folder) is of no use here.
   std::string_view wanted = import.attribute("file").value();
   wanted.remove_prefix(wanted.rfind('/') + 1);
-  const auto name = wanted.empty() ? std::nullopt : matching_file(folder_, wanted);
+  const auto [found, is_new] = names_.try_emplace(std::string(wanted));
+  auto& name = found->second;
+  if (is_new && !wanted.empty()) name = matching_file(folder_, wanted);
   if (!name)
     return fail(Cause::configuration, fmt::format("{}: imports '{}', and no version of it is in {}; put it there",
                                                   from.place(import), wanted, folder_.string()));

@@ -35,6 +35,7 @@ class Library {
 
   std::filesystem::path folder_;
   std::map<std::string, std::unique_ptr<XmlFile>, std::less<>> files_;
+  std::map<std::string, std::optional<std::string>, std::less<>> names_;  // that imports have -> files
 };
 
 }  // namespace hnbemu::tr106

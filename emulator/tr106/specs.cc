@@ -1,5 +1,8 @@
 #include "tr106/specs.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace hnbemu::tr106 {
 namespace {
 
@@ -7,9 +10,15 @@ datamodel::Size size_of(const Size& size) {
   return {size.min, size.max.value_or(UINT32_MAX)};
 }
 
-std::vector<datamodel::Size> sizes_of(const std::vector<Size>& sizes) {
-  std::vector<datamodel::Size> converted;
-  for (const auto& size : sizes) converted.push_back(size_of(size));
+// A target that begins outside of what the document knows means nothing to a device.
+std::optional<datamodel::Reference> reference_of(const std::optional<Reference>& reference) {
+  if (!reference) return std::nullopt;
+  datamodel::Reference converted{reference->kind, reference->strong, reference->target, {}, reference->null_value};
+  for (const auto& target : reference->targets) {
+    if (!target.starts_with('#') && !target.starts_with('.')) converted.targets.push_back(target);
+  }
+  if (converted.targets.empty() && !(reference->kind == Reference::Kind::path && reference->targets.empty()))
+    return std::nullopt;
   return converted;
 }
 
@@ -19,8 +28,9 @@ datamodel::Facets facets_of(const Syntax& syntax) {
     for (const auto& range : syntax.item.ranges)
       facets.ranges.push_back({datamodel::Integer::parse(range.min), datamodel::Integer::parse(range.max)});
   }
-  facets.sizes = sizes_of(syntax.item.sizes);
-  for (const auto& value : syntax.item.enumeration) facets.enumeration.push_back(value.value);
+  std::ranges::transform(syntax.item.sizes, std::back_inserter(facets.sizes), size_of);
+  std::ranges::transform(syntax.item.enumeration, std::back_inserter(facets.enumeration), &Enumeration::value);
+  for (const auto& pattern : syntax.item.patterns) facets.patterns.emplace_back(pattern.value);
   if (!syntax.list) return facets;
   facets.list_items = size_of(syntax.list->items);
   if (!syntax.list->sizes.empty()) facets.list_size = size_of(syntax.list->sizes.front());
@@ -60,9 +70,13 @@ datamodel::Type cwmp_type(BaseType type) {
 datamodel::ObjectSpec object_spec(const Object& object) {
   datamodel::ObjectSpec spec;
   spec.path = object.path;
-  spec.writable = object.writable && object.table();
-  if (object.table()) spec.max_rows = object.max_entries.value_or(datamodel::kNone);
+  if (!object.table()) return spec;
+  spec.writable = object.writable;
+  spec.min_rows = object.min_entries;
+  spec.max_rows = object.max_entries.value_or(datamodel::kNone);
   spec.number_of_entries = object.number_of_entries;
+  spec.enable_parameter = object.enable;
+  for (const auto& key : object.keys) spec.unique_keys.push_back({key.parameters, key.functional});
   return spec;
 }
 
@@ -72,14 +86,20 @@ datamodel::ParameterSpec parameter_spec(const std::string& object_path, const Pa
   spec.path = object_path + parameter.name;
   spec.type = syntax.list ? datamodel::Type::string : cwmp_type(syntax.item.base);
   spec.writable = parameter.access != Access::read_only;
-  spec.hidden = syntax.hidden || syntax.secured || syntax.command;
+  spec.hidden = syntax.hidden || syntax.secured;
+  spec.command = syntax.command;
   spec.forced_inform = parameter.forced_inform;
   spec.active_notify = parameter.active_notify;
   spec.facets = facets_of(syntax);
-  if (syntax.value && syntax.value->kind != Default::Kind::parameter &&
-      datamodel::conform(spec.type, spec.facets, syntax.value->value))
-    spec.value = syntax.value->value;
+  spec.reference = reference_of(syntax.item.reference);
+  if (syntax.value && syntax.value->kind != Default::Kind::parameter) spec.value = syntax.value->value;
   return spec;
+}
+
+void leave_out_what_is_wrong(datamodel::ParameterSpec& spec) {
+  if (std::ranges::any_of(spec.facets.patterns, [](const auto& pattern) { return !pattern.error().empty(); }))
+    spec.facets.patterns.clear();
+  if (spec.value && !datamodel::conform(spec.type, spec.facets, *spec.value)) spec.value.reset();
 }
 
 Result<> add_to(datamodel::ModelBuilder& builder, const Document& document) {
@@ -88,7 +108,9 @@ Result<> add_to(datamodel::ModelBuilder& builder, const Document& document) {
       if (object.path.empty()) continue;
       if (auto added = builder.add_object(object_spec(object)); !added) return added;
       for (const auto& parameter : object.parameters) {
-        if (auto added = builder.add_parameter(parameter_spec(object.path, parameter)); !added) return added;
+        auto spec = parameter_spec(object.path, parameter);
+        leave_out_what_is_wrong(spec);
+        if (auto added = builder.add_parameter(std::move(spec)); !added) return added;
       }
     }
   }

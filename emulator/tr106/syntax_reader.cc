@@ -23,7 +23,7 @@ void replace(pugi::xml_node node, const char* element, std::vector<Facet>& facet
 
 // The facet of the value that `node` has, as it was or a fresh one; null if `node` deletes it.
 template <class Facet>
-Facet* facet_of(pugi::xml_node node, std::string value, std::vector<Facet>& facets) {
+Facet* facet_of(pugi::xml_node node, const std::string& value, std::vector<Facet>& facets) {
   const auto same =
       std::find_if(facets.begin(), facets.end(), [&](const Facet& facet) { return facet.value == value; });
   if (is_deleted(node)) {
@@ -31,7 +31,7 @@ Facet* facet_of(pugi::xml_node node, std::string value, std::vector<Facet>& face
     return nullptr;
   }
   if (same != facets.end()) return &*same;
-  facets.emplace_back().value = std::move(value);
+  facets.emplace_back().value = value;
   return &facets.back();
 }
 
@@ -113,6 +113,8 @@ void SyntaxReader::read_facets(const XmlFile& file, pugi::xml_node node, const P
     mistakes_.add(file, node, "numbers have ranges, texts have sizes");
   for (const auto& child : node.children()) {
     const std::string_view element = child.name();
+    if (item.enumeration.size() > kMaxFacets || item.patterns.size() > kMaxFacets)
+      return mistakes_.add(file, child, fmt::format("more than {} enumerated values or patterns", kMaxFacets));
     if (element == "enumeration") {
       read_enumeration(file, child, item);
     } else if (element == "pattern") {

@@ -11,6 +11,7 @@
 namespace hnbemu::tr106 {
 
 inline constexpr std::size_t kMaxDerivations = 32;  // of a named type from another
+inline constexpr std::size_t kMaxFacets = 2'000;    // enumerated values, or patterns, of one type
 
 // Where a parameter stands, for what its references mean.
 struct Place {

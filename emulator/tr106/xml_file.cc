@@ -67,12 +67,15 @@ Result<std::unique_ptr<XmlFile>> XmlFile::parse(std::string name, std::string te
 }
 
 Result<> XmlFile::index() {
+  std::size_t imports = 0;
   for (const auto& node : root().children()) {
     const std::string_view element = node.name();
     if (is_definition(element) && !definitions_.emplace(key(element, node.attribute("name").value()), node).second)
       return fail(Cause::configuration,
                   fmt::format("{}: a second {} '{}'", place(node), element, node.attribute("name").value()));
     if (element != "import") continue;
+    if (++imports > kMaxImports)
+      return fail(Cause::configuration, fmt::format("{}: more than {} imports", place(node), kMaxImports));
     for (const auto& imported : node.children()) {
       if (is_definition(imported.name()))
         imports_.emplace(key(imported.name(), imported.attribute("name").value()), imported);

@@ -12,7 +12,8 @@
 
 namespace hnbemu::tr106 {
 
-inline constexpr std::size_t kMaxFileBytes = 64u << 20;  // of one document; the largest published one has 5 MB
+inline constexpr std::size_t kMaxFileBytes = 16u << 20;  // of one document; the largest published one has 5 MB
+inline constexpr std::size_t kMaxImports = 1000;         // of one document
 
 // One data-model document, parsed: what it defines and what it imports.
 class XmlFile {

@@ -9,8 +9,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <memory>
+#include <sstream>
+
+#include "cwmp/codec.h"
 
 namespace hnbemu::test {
 
@@ -66,7 +70,41 @@ std::filesystem::path schema_folder() {
   return std::filesystem::path(shared != nullptr ? shared : HNBEMU_SOURCE_DIR "/../shared") / "datamodels";
 }
 
+// libxml2 cannot read cwmp-1-4.xsd, which redefines what it includes: this is what it adds for a device.
+constexpr std::string_view kVersion14Schema = R"(<?xml version="1.0"?>
+<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"
+           targetNamespace="urn:dslforum-org:cwmp-1-2">
+  <xs:import namespace="http://schemas.xmlsoap.org/soap/envelope/"
+             schemaLocation="http://schemas.xmlsoap.org/soap/envelope/"/>
+  <xs:include schemaLocation="http://www.broadband-forum.org/cwmp/cwmp-1-3.xsd"/>
+  <xs:complexType name="Versions">
+    <xs:simpleContent>
+      <xs:extension base="xs:string"><xs:attribute ref="soapenv:mustUnderstand"/></xs:extension>
+    </xs:simpleContent>
+  </xs:complexType>
+  <xs:element name="SupportedCWMPVersions" type="tns:Versions" xmlns:tns="urn:dslforum-org:cwmp-1-2"/>
+  <xs:element name="UseCWMPVersion" type="tns:Versions" xmlns:tns="urn:dslforum-org:cwmp-1-2"/>
+</xs:schema>)";
+constexpr std::string_view kVersion14 = "urn:hnbemu:cwmp-1-4.xsd";
+
+// What a version's schema includes is beside it.
+std::string_view beside(std::string_view location) {
+  static std::map<std::string, std::string, std::less<>> files;
+  constexpr std::string_view site = "http://www.broadband-forum.org/cwmp/";
+  if (!location.starts_with(site)) return {};
+  const std::string name(location.substr(site.size()));
+  auto& text = files[name];
+  if (text.empty()) {
+    std::stringstream content;
+    content << std::ifstream(schema_folder() / name).rdbuf();
+    text = content.str();
+  }
+  return text;
+}
+
 std::string_view stand_in(std::string_view location) {
+  if (location == kVersion14) return kVersion14Schema;
+  if (const auto file = beside(location); !file.empty()) return file;
   if (location == "http://schemas.xmlsoap.org/soap/envelope/") return kEnvelopeSchema;
   if (location == "http://schemas.xmlsoap.org/soap/encoding/") return kEncodingSchema;
   return {};
@@ -99,32 +137,22 @@ void collect(void* errors, xmlErrorPtr error) {
 using Schema = std::unique_ptr<xmlSchema, decltype(&xmlSchemaFree)>;
 
 // One schema document that brings the envelope and CWMP together.
-Schema load(std::string_view file, std::string& errors) {
+Schema load(cwmp::Version version, std::string& errors) {
   register_stand_ins();
+  const auto uri = cwmp::namespace_uri(version);
+  const auto file = (schema_folder() / fmt::format("cwmp-1-{}.xsd", static_cast<int>(version))).string();
   const auto root = fmt::format(
       R"(<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
            <xs:import namespace="http://schemas.xmlsoap.org/soap/envelope/"
                       schemaLocation="http://schemas.xmlsoap.org/soap/envelope/"/>
-           <xs:import namespace="urn:dslforum-org:{}" schemaLocation="{}"/>
+           <xs:import namespace="{}" schemaLocation="{}"/>
          </xs:schema>)",
-      file, (schema_folder() / fmt::format("{}.xsd", file)).string());
+      uri, version == cwmp::Version::v1_4 ? std::string(kVersion14) : file);
   const std::unique_ptr<xmlSchemaParserCtxt, decltype(&xmlSchemaFreeParserCtxt)> parser(
       xmlSchemaNewMemParserCtxt(root.data(), static_cast<int>(root.size())), &xmlSchemaFreeParserCtxt);
   xmlSchemaSetParserStructuredErrors(
       parser.get(), [](void* context, xmlErrorPtr error) { collect(context, error); }, &errors);
   return {xmlSchemaParse(parser.get()), &xmlSchemaFree};
-}
-
-// CWMP 1.3 and 1.4 keep the namespace of 1.2 and add header elements that the emulator does not send yet.
-std::string_view schema_file(cwmp::Version version) {
-  switch (version) {
-    case cwmp::Version::v1_0:
-      return "cwmp-1-0";
-    case cwmp::Version::v1_1:
-      return "cwmp-1-1";
-    default:
-      return "cwmp-1-2";
-  }
 }
 
 }  // namespace
@@ -136,14 +164,13 @@ std::string cwmp_schemas_missing() {
 }
 
 std::string cwmp_schema_errors(cwmp::Version version, std::string_view xml) {
-  static std::map<std::string_view, Schema> schemas;
+  static std::map<cwmp::Version, Schema> schemas;
   std::string errors;
-  const auto file = schema_file(version);
-  auto schema = schemas.find(file);
+  auto schema = schemas.find(version);
   if (schema == schemas.end()) {
-    auto loaded = load(file, errors);
-    if (!loaded || !errors.empty()) return fmt::format("{}.xsd cannot be used:\n{}", file, errors);
-    schema = schemas.emplace(file, std::move(loaded)).first;
+    auto loaded = load(version, errors);
+    if (!loaded || !errors.empty()) return fmt::format("the schema cannot be used:\n{}", errors);
+    schema = schemas.emplace(version, std::move(loaded)).first;
   }
   const std::unique_ptr<xmlDoc, decltype(&xmlFreeDoc)> document(
       xmlReadMemory(xml.data(), static_cast<int>(xml.size()), "envelope.xml", nullptr,

@@ -57,15 +57,15 @@ TEST_P(BringUp, WhenItInforms_ThenEachHmsHearsItsBootstrapAndTheLocation) {
   SimulatedNetwork network(GetParam());
   network.start();
   network.run_for(kEnough);
-  ASSERT_EQ(network.initial().informs.size(), 1u);
-  ASSERT_EQ(network.serving().informs.size(), 1u);
-  EXPECT_THAT(event_codes(network.initial().informs[0]), ElementsAre("0 BOOTSTRAP", "1 BOOT"));
-  EXPECT_THAT(event_codes(network.serving().informs[0]), ElementsAre("0 BOOTSTRAP"));
+  ASSERT_EQ(network.informs(network.initial()).size(), 1u);
+  ASSERT_EQ(network.informs(network.serving()).size(), 1u);
+  EXPECT_THAT(event_codes(network.informs(network.initial())[0]), ElementsAre("0 BOOTSTRAP", "1 BOOT"));
+  EXPECT_THAT(event_codes(network.informs(network.serving())[0]), ElementsAre("0 BOOTSTRAP"));
   for (const auto& path : network.profile.location_parameters) {
-    EXPECT_TRUE(informs_of(network.initial().informs[0], path)) << path;
-    EXPECT_TRUE(informs_of(network.serving().informs[0], path)) << path;
+    EXPECT_TRUE(informs_of(network.informs(network.initial())[0], path)) << path;
+    EXPECT_TRUE(informs_of(network.informs(network.serving())[0], path)) << path;
   }
-  EXPECT_EQ(network.initial().informs[0].device_id.serial_number, "HNB000001");
+  EXPECT_EQ(network.informs(network.initial())[0].device_id.serial_number, "HNB000001");
 }
 
 // TS 32.583 5.1.1 step 7.
@@ -78,8 +78,8 @@ TEST_P(BringUp, WhenTheServingElementsAreTheInitialOnes_ThenThereIsNoSecondTunne
   EXPECT_EQ(network.state(), State::in_service);
   EXPECT_EQ(network.tunnel.up.count("initial"), 1u);
   EXPECT_EQ(network.tunnel.up.count("serving"), 0u);
-  EXPECT_EQ(network.initial().informs.size(), 1u);
-  EXPECT_TRUE(network.serving().informs.empty());
+  EXPECT_EQ(network.informs(network.initial()).size(), 1u);
+  EXPECT_TRUE(network.informs(network.serving()).empty());
 }
 
 TEST_P(BringUp, WhenSegwNameHasTwoAddresses_ThenSecondIsTriedAfterTimeout) {

@@ -82,11 +82,18 @@ void SimulatedNetwork::provision(doubles::ScriptedAcs::Host& host) {
 std::vector<std::string> SimulatedNetwork::step_ids() const {
   std::vector<std::string> ids;
   for (const auto& record : device->steps().records()) {
-    if (record.error) continue;
+    if (record.error || record.step.clause.starts_with("TR-069")) continue;
     const auto clause = record.step.clause.substr(record.step.clause.rfind(' ') + 1);
     ids.push_back(fmt::format("{}/{}", clause, record.step.id));
   }
   return ids;
+}
+
+std::vector<cwmp::Inform> SimulatedNetwork::informs(const doubles::ScriptedAcs::Host& host) {
+  auto informs = host.informs;
+  std::erase_if(informs,
+                [](const auto& inform) { return event_codes(inform) == std::vector<std::string>{"4 VALUE CHANGE"}; });
+  return informs;
 }
 
 std::vector<std::string> event_codes(const cwmp::Inform& inform) {

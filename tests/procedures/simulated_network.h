@@ -36,7 +36,9 @@ class SimulatedNetwork {
   // What the Initial HMS sets: empty texts are left out.
   void assign(const std::string& segw, const std::string& hms_url);
   void provision(doubles::ScriptedAcs::Host& host);
-  std::vector<std::string> step_ids() const;  // "5.1.1/2.3": of the steps that succeeded
+  std::vector<std::string> step_ids() const;  // "5.1.1/2.3": of the procedure's steps that succeeded
+  // What an HMS heard, without those that only tell that the cell went on or off the air.
+  static std::vector<cwmp::Inform> informs(const doubles::ScriptedAcs::Host& host);
   device::State state() const { return device->status().state; }
   std::string value(std::string_view role) { return device->model().value(profile.path(role)).value_or("(none)"); }
   doubles::ScriptedAcs::Host& initial() { return http.host(kInitialHms); }

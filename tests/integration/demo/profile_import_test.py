@@ -45,12 +45,12 @@ class ProfileImport(ProgramTest):
         self.assertEqual(status, 0)
         self.assertEqual(out.splitlines()[-4:],
                          ["  ThingNumberOfEntries: unsignedInt ro",
-                          "Device.Services.Thing.{i}. entries(0:8) count(ThingNumberOfEntries) identity(Label)",
+                          "Device.Services.Thing.{i}. entries(0:8) count(ThingNumberOfEntries)",
                           "  Size: unsignedInt(1:) ro", "  Host: Address4 rw"])
 
     def test_wrong_input_is_exit_2(self):
         for arguments, words in (([str(self.directory / "none.xml")], "none.xml: No such file"),
-                                 ([str(self.directory)], "cannot be read"),
+                                 ([str(self.directory)], "Is a directory"),
                                  ([DOCUMENT, "--only", "Nothing."], "nothing begins with 'Nothing.'"),
                                  ([DOCUMENT, "--root", "Device"], "the root ends in '.'"),
                                  ([], "FILE")):

@@ -198,7 +198,7 @@ TEST_F(SessionTest, WhenARebootIsAskedFor_ThenItIsAnEffectOfTheSession) {
 TEST_F(SessionTest, WhenTheAcsAsksForARetry_ThenTheSameInformIsSentAgainAFewTimes) {
   start();
   const auto first = std::get<Post>(action_).body;
-  for (unsigned i = 0; i < Session::kMaxInformRetries; ++i) {
+  for (unsigned i = 0; i < Session::kMaxRetries; ++i) {
     reply(soap(Fault{"Server", 8005, "Retry request"}));
     EXPECT_EQ(std::get<Post>(action_).body, first);
   }

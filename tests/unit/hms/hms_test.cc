@@ -146,7 +146,7 @@ TEST_F(HmsTest, WhenDeviceAsksForMethods_ThenAcsMethodsAreListed) {
   device.send(cwmp::GetRpcMethods{}, "77");
   EXPECT_EQ(device.last->id, "77");
   EXPECT_THAT(device.got<cwmp::GetRpcMethodsResponse>().methods, Contains("Inform"));
-  device.send(cwmp::UnknownMethod{"Kicked"});
+  device.send(cwmp::UnknownMethod{"RequestDownload"});
   EXPECT_EQ(device.got<cwmp::Fault>().code, 8000);
   EXPECT_EQ(violations_of(hms()), "");
 }

@@ -116,7 +116,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"string{A ro", "column 7: '{' without '}'"},
                     Wrong{"string ro sometimes", "column 11: 'sometimes' means nothing here"},
                     Wrong{"string ro {A}", "column 11: a bracket means nothing here"},
-                    Wrong{"string ro units()", "column 16: one text is wanted in the brackets"},
+                    Wrong{"string ro units()", "column 17: one text is wanted in the brackets"},
                     Wrong{"string ro pattern 'a'", "column 11: '(' is missing behind it"},
                     Wrong{"string ro pattern('a)", "column 19: a quotation mark without its pair"},
                     Wrong{"string ro pattern(a", "column 20: '(' without ')'"},
@@ -124,7 +124,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"string ro ref(row A.)", "column 21: a reference is strong or weak"},
                     Wrong{"string ro ref-null('')", "column 11: ref-null() stands behind the reference that it is of"},
                     Wrong{"string rw =\"\\q\"",
-                          "column 11: an escape that is none; there are \\\\ \\\" \\n \\r \\t \\xHH"},
+                          "column 12: an escape that is none; there are \\\\ \\\" \\n \\r \\t \\xHH"},
                     Wrong{"string rw =5", "column 11: '=5' means nothing here"},
                     Wrong{"string rw =\"a\" hidden", "column 16: nothing may stand behind the default"}));
 

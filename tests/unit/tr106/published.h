@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "tr106/import.h"
+
 namespace hnbemu::tr106 {
 
 // The Broadband Forum's documents are data from outside the source tree.
@@ -26,6 +28,12 @@ inline std::vector<std::string> published(const std::string& ending) {
   }
   std::sort(names.begin(), names.end());
   return names;
+}
+
+// Where a document's models stand in a device.
+inline Document in_device(const Document& document) {
+  if (document.models.front().service) return with_root(document, "Device.Services.");
+  return document.models.front().objects.front().path.starts_with("FAP.") ? with_root(document, "Device.") : document;
 }
 
 }  // namespace hnbemu::tr106

@@ -10,6 +10,7 @@
 #include "published.h"
 #include "tr106/import.h"
 #include "tr106/parameter_line.h"
+#include "tr106/specs.h"
 #include "tr106/table_reader.h"
 #include "tr106/table_writer.h"
 
@@ -66,6 +67,20 @@ TEST(Published, WhenDocumentIsFull_ThenCountsAreThoseOfXPath) {
     EXPECT_EQ(parameters, xml.count("/*/model/object[not(@status='deleted')]/parameter[not(@status='deleted')] | "
                                     "/*/model/parameter[not(@status='deleted')]"))
         << name;
+  }
+}
+
+TEST(Published, WhenDocumentIsFull_ThenItMakesAModel) {
+  const auto names = published("-full.xml");
+  if (names.empty()) GTEST_SKIP() << kMissing;
+  for (const auto& name : names) {
+    const auto document = import_document(published_folder() / name);
+    ASSERT_TRUE(document) << document.error().detail;
+    datamodel::ModelBuilder builder;
+    const auto added = add_to(builder, in_device(*document));
+    EXPECT_TRUE(added) << name << ": " << added.error().detail;
+    const auto good = builder.check();
+    EXPECT_TRUE(good) << name << ": " << good.error().detail;
   }
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "datamodel/data_model.h"
+#include "tr106/parameter_line.h"
 #include "tr106/table_reader.h"
 
 namespace hnbemu::tr106 {
@@ -16,7 +17,13 @@ Device.
   Bad: dateTime rw =
   Wild: any rw = x
   Key: string rw secured = k
-Device.Thing.{i}. rw entries(0:2) count(ThingCount)
+  Code: string rw pattern(K\d+) = K1
+  Odd: string rw pattern([a-z-[aeiou]]) = e
+  Best: string rw ref(strong row Device.Thing. #.Elsewhere.)
+  Reset: boolean rw command
+Device.Thing.{i}. rw entries(1:2) count(ThingCount) enable(On) key(Name)
+  On: boolean rw
+  Name: string rw
   Level: list[:3](:10) int(1:5) rw = 1,5
 )";
 
@@ -35,7 +42,9 @@ TEST(Specs, WhenTableIsAdded_ThenModelHasItsTypesAndDefaults) {
   EXPECT_EQ(tree.value("Device.Whole"), "0");
   EXPECT_EQ(tree.value("Device.Bad"), "0001-01-01T00:00:00Z");
   EXPECT_EQ(tree.value("Device.Wild"), "x");
-  EXPECT_EQ(tree.value("Device.ThingCount"), "0");
+  EXPECT_EQ(tree.value("Device.Code"), "K1");
+  EXPECT_EQ(tree.value("Device.Odd"), "e");
+  EXPECT_EQ(tree.value("Device.ThingCount"), "1");
 }
 
 TEST(Specs, WhenObjectIsATable_ThenItsFactsAreTheModels) {
@@ -52,7 +61,22 @@ TEST(Specs, WhenObjectIsATable_ThenItsFactsAreTheModels) {
   EXPECT_EQ(level.facets.list_items->max, 3u);
   EXPECT_EQ(level.facets.list_size->max, 10u);
   EXPECT_EQ(level.value, "1,5");
-  EXPECT_TRUE(made->parameter(made->member(device->id, "Key")->id).hidden);
+  EXPECT_EQ(object.min_rows, 1u);
+  EXPECT_EQ(object.keys.size(), 1u);
+  const auto parameter = [&](std::string_view name) { return made->parameter(made->member(device->id, name)->id); };
+  EXPECT_TRUE(parameter("Key").hidden);
+  EXPECT_TRUE(parameter("Reset").command);
+  EXPECT_EQ(parameter("Best").reference->targets, std::vector<std::string>{"Device.Thing."});
+  EXPECT_EQ(parameter("Code").facets.patterns.size(), 1u);
+}
+
+TEST(Specs, WhenALineOfAProfileHasAWrongDefault_ThenItIsAnError) {
+  datamodel::ModelBuilder builder;
+  const auto parameter = parse_parameter("P", "int(1:5) rw = 9");
+  ASSERT_TRUE(parameter);
+  const auto added = builder.add_parameter(parameter_spec("Device.", *parameter));
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error().detail, "Device.P: '9' is no legal value of xsd:int");
 }
 
 }  // namespace

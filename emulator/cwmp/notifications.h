@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <set>
+#include <span>
+#include <string>
+
+#include "datamodel/data_model.h"
+
+namespace hnbemu::cwmp {
+
+// What the ACS wants to hear of (TR-069 3.7.1.5, A.3.2.4): the parameters with notification that have another value
+// since the last Inform that was accepted, by another hand than the ACS's.
+class Notifications {
+ public:
+  explicit Notifications(datamodel::DataModel& model) : model_(model) {}
+
+  // From now on. `wanted` is called when a session comes to be wanted.
+  void watch(std::function<void()> wanted);
+  // Until an Inform was accepted, each Inform tells the device's own values anyhow: its own writes are not noted.
+  void listen_to_device(bool listen) { device_ = listen; }
+
+  // Noted whatever the parameter's attributes say; `active`: a session is wanted for it.
+  void note(std::string path, bool active);
+
+  bool any() const { return !changed_.empty(); }
+  bool session_wanted() const { return active_; }  // one of them has active notification
+  std::set<std::string> all() const;               // what must survive the loss of power
+
+  // One session: what its Inform tells, then what became of it. What changes meanwhile is for the next one.
+  const std::set<std::string>& tell();
+  void told() { telling_.clear(); }
+  void not_told();
+  void forget();  // TR-069 3.7.1.5: goes with a discarded `4 VALUE CHANGE`
+  void restore(std::set<std::string> changed) { changed_ = std::move(changed); }
+
+ private:
+  void on_changes(std::span<const datamodel::Change> changes);
+
+  datamodel::DataModel& model_;
+  std::set<std::string> changed_;
+  std::set<std::string> telling_;
+  std::function<void()> wanted_;
+  bool active_ = false;
+  bool device_ = false;
+};
+
+}  // namespace hnbemu::cwmp

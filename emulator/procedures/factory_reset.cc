@@ -1,0 +1,23 @@
+#include "procedures/factory_reset.h"
+
+namespace hnbemu::procedures {
+
+void forget_all(Context& context) {
+  context.memory.forget_all();
+  context.model.reset();
+  context.events = {};
+  context.notifications.forget();
+  context.scheduled_informs.clear();
+  context.requests.clear();
+  context.bootstrapped_url.clear();
+  context.reboot_key.reset();
+  context.failed_sessions = 0;
+}
+
+std::string operator_of(const Url& hms) {
+  const auto dot = hms.host.find('.');
+  const bool is_name = !IpAddress::parse(hms.host) && dot != std::string::npos;
+  return is_name ? hms.host.substr(dot + 1) : hms.host;
+}
+
+}  // namespace hnbemu::procedures

@@ -1,0 +1,123 @@
+#include "conformance/rule.h"
+
+#include "profile/profile_model.h"
+
+namespace hnbemu::conformance {
+namespace {
+
+const IpAddress kOuter = *IpAddress::parse("100.64.0.1");
+const IpAddress kAcsAddress = *IpAddress::parse("192.0.2.10");
+
+cwmp::Version version_of(const std::string& text) {
+  return static_cast<cwmp::Version>(text.back() - '0');
+}
+
+}  // namespace
+
+std::vector<Rule>& rules() {
+  static std::vector<Rule> all;
+  return all;
+}
+
+Device::Device(const std::string& name) {
+  auto loaded = config::load_profile(name, {std::string(HNBEMU_SOURCE_DIR) + "/profiles"});
+  if (!loaded) throw std::runtime_error(loaded.error().detail);
+  profile = std::move(*loaded);
+  make_acs();
+  make_device();
+}
+
+Device::~Device() {
+  device->stop();
+  run_for(std::chrono::minutes(1));
+}
+
+void Device::make_acs() {
+  acs = std::make_unique<Acs>(clock, version_of(profile.cwmp_version));
+}
+
+void Device::make_device() {
+  datamodel::DataModel model(*profile::make_model(profile));
+  const config::DeviceFields fields{{"id", "henb-0001"},           {"serial", "HENB000001"},
+                                    {"mac", "02:00:00:00:00:01"},  {"outer_address", kOuter.to_string()},
+                                    {"latitude_udeg", "51500000"}, {"longitude_udeg", "-120000"}};
+  if (const auto filled = profile::fill(model, profile, fields); !filled)
+    throw std::runtime_error(filled.error().detail);
+  device::Setup setup;
+  setup.id = "henb-0001";
+  setup.profile = profile;
+  setup.factory.serving_hms = kAcsUrl;
+  setup.outer = {Plane::outer, kOuter, {}};
+  setup.surroundings.hosts["acs.operator.example"] = kAcsAddress;
+  setup.surroundings.hosts["other.operator.example"] = kAcsAddress;
+  setup.seed = 7;
+  setup.memory = store.memory;
+  const procedures::Ports ports{clock, resolver, tunnel, *acs, store, connection_requests};
+  device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
+}
+
+void Device::power_on() {
+  device->start([] {});
+  run_for(kEnough);
+}
+
+void Device::lose_power() {
+  store.refusal = Error{Cause::cancelled, "no power"};
+  device->stop();
+  run_for(std::chrono::minutes(1));
+  store.refusal.reset();
+  make_device();
+}
+
+void Device::session(std::string event) {
+  device->inform(std::move(event));
+  run_for(Seconds{1});
+}
+
+cwmp::Body Device::ask(cwmp::Body request) {
+  acs->requests.push_back(std::move(request));
+  const auto before = acs->answers().size();
+  session();
+  const auto answers = acs->answers();
+  if (answers.size() > before) return answers[before];
+  ADD_FAILURE() << "no answer";
+  return {};
+}
+
+int Device::fault_code(cwmp::Body request) {
+  const auto answer = ask(std::move(request));
+  const auto* const fault = std::get_if<cwmp::Fault>(&answer);
+  return fault == nullptr ? 0 : fault->code;
+}
+
+bool Device::set(const std::string& path, const std::string& value, const std::string& type) {
+  const auto answer = ask(cwmp::SetParameterValues{{{path, value, type}}, ""});
+  return std::holds_alternative<cwmp::SetParameterValuesResponse>(answer);
+}
+
+bool Device::notify(const std::string& path, unsigned notification) {
+  const auto answer = ask(cwmp::SetParameterAttributes{{{path, true, notification, false, {}}}});
+  return std::holds_alternative<cwmp::SetParameterAttributesResponse>(answer);
+}
+
+std::vector<std::string> Device::events() const {
+  std::vector<std::string> all;
+  const auto informs = acs->informs();
+  if (informs.empty()) return all;
+  for (const auto& event : informs.back().events) {
+    all.push_back(event.command_key.empty() ? event.event_code
+                                            : fmt::format("{}({})", event.event_code, event.command_key));
+  }
+  return all;
+}
+
+std::string Device::informed(const std::string& path) const {
+  const auto informs = acs->informs();
+  if (informs.empty()) return "(none)";
+  for (const auto& parameter : informs.back().parameters) {
+    if (parameter.name == path) return parameter.value;
+  }
+  return "(none)";
+}
+
+}  // namespace hnbemu::conformance

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "conformance/acs.h"
+#include "device/device.h"
+#include "doubles/memory_store.h"
+#include "doubles/scripted_connection_requests.h"
+#include "doubles/scripted_ports.h"
+#include "doubles/simulated_clock.h"
+
+// RULE(category, clause, Name, "what the standard asks for") { test }: a test of one rule on one device that has been
+// powered up. README.md in this folder is the table of all of them.
+namespace hnbemu::conformance {
+
+struct Rule {
+  const char* category;
+  const char* clause;
+  const char* name;
+  const char* text;
+};
+std::vector<Rule>& rules();
+
+inline constexpr const char* kAcsUrl = "http://acs.operator.example:7547/cwmp";
+inline constexpr Seconds kEnough{5};
+
+// One device of a shipped profile, without IPsec, and its ACS, on a simulated clock.
+class Device {
+ public:
+  explicit Device(const std::string& profile = "lte-henb");
+  ~Device();
+
+  void run_for(Millis time) { clock.run_for(time); }
+  void power_on();                                           // and whatever it has to say is said
+  void lose_power();                                         // comes back with nothing but what it had committed
+  void session(std::string event = "6 CONNECTION REQUEST");  // one session
+  cwmp::Body ask(cwmp::Body request);                        // one request of the ACS in a session of its own
+  int fault_code(cwmp::Body request);                        // of its answer; 0 if it is no fault
+  std::string value(const std::string& path) { return device->model().value(path).value_or("(none)"); }
+  bool set(const std::string& path, const std::string& value, const std::string& type = "xsd:string");  // by the ACS
+  bool notify(const std::string& path, unsigned notification);
+  // The events of the last Inform: "1 BOOT", "M Reboot(key)".
+  std::vector<std::string> events() const;
+  std::string informed(const std::string& path) const;  // its value in the last Inform; "(none)"
+
+  boost::asio::io_context io;
+  doubles::SimulatedClock clock{io};
+  doubles::PortCalls calls;
+  doubles::ScriptedResolver resolver{clock, calls};
+  doubles::ScriptedTunnel tunnel{clock, calls};
+  doubles::MemoryStore store;
+  doubles::ScriptedConnectionRequests connection_requests;
+  config::Profile profile;
+  std::unique_ptr<Acs> acs;
+  std::unique_ptr<device::Device> device;
+
+  void make_acs();
+  void make_device();  // after a change of `profile`
+};
+
+class ConformanceTest : public testing::Test, public Device {
+ protected:
+  using Device::Device;
+};
+
+}  // namespace hnbemu::conformance
+
+#define HNBEMU_RULE(category, clause, name, text)                              \
+  static const bool name##_is_listed = [] {                                    \
+    ::hnbemu::conformance::rules().push_back({category, clause, #name, text}); \
+    return true;                                                               \
+  }();                                                                         \
+  TEST_F(ConformanceTest, name)
