@@ -75,6 +75,7 @@ std::vector<std::string> unmet_claims(const config::Profile& profile, const std:
   if (profile.claims.empty()) return unmet;
   const auto known = read_model_parts(profile).profiles;
   std::vector<std::string> names;
+  names.reserve(known.size());
   for (const auto& one : known) names.push_back(one.name);
   Claims claims(tree, known);
   for (const auto& claim : profile.claims) {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "config/suggest.h"
+#include "tr106/import.h"
 #include "tr106/specs.h"
 #include "tr106/table_reader.h"
 
@@ -38,49 +39,54 @@ Result<tr106::Document> load(const config::Profile& profile, const std::string& 
                                                 config::suggestion(table, known), fmt::join(known, ", ")));
 }
 
-// Whether one of the prefixes, in the table's words, takes a path: an object's all below it, else that very one.
-bool takes(const std::vector<config::ProfileEntry>& prefixes, std::string_view path) {
+// Objects and parameters, with what stands before them in the device.
+std::vector<std::string> mounted(const std::vector<config::ProfileEntry>& prefixes, const std::string& mount) {
+  std::vector<std::string> paths;
+  paths.reserve(prefixes.size());
+  for (const auto& prefix : prefixes) paths.push_back(mount + prefix.path);
+  return paths;
+}
+
+// Whether one of the prefixes takes a path: an object's all below it, else that very one.
+bool takes(const std::vector<std::string>& prefixes, std::string_view path) {
   return std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& prefix) {
-    return prefix.path.ends_with('.') ? path.starts_with(prefix.path) : path == prefix.path;
+    return prefix.ends_with('.') ? path.starts_with(prefix) : path == prefix;
   });
 }
 
-// One table's part.
+// One table's part, all paths as the device has them.
 class Part {
  public:
-  Part(const config::ModelPart& part, std::string mount, ModelParts& out)
-      : part_(part), mount_(std::move(mount)), out_(out) {}
+  Part(const config::ModelPart& part, const std::string& mount, ModelParts& out)
+      : wanted_(mounted(part.has, mount)), unwanted_(mounted(part.without, mount)), out_(out) {}
 
   void add(const tr106::Model& model) {
-    const std::string mount = model.service ? mount_ : part_.mount;
-    std::set<std::string, std::less<>> kept, counters;
+    std::set<std::string, std::less<>> kept;
     for (const auto& object : model.objects) {
-      if (wanted(object)) keep(object.path, kept);
+      if (is_wanted(object)) keep(object.path, kept);
     }
+    counts_.clear();
     dropped_.clear();
     for (const auto& object : model.objects) {
       if (!object.table()) continue;
-      const auto counter = std::string(tr106::parent_path(object.path)) + object.number_of_entries;
-      if (kept.contains(object.path)) counters.insert(counter);
-      if (takes(part_.without, object.path)) dropped_.insert(counter);
+      const auto count = std::string(tr106::parent_path(object.path)) + object.number_of_entries;
+      if (kept.contains(object.path)) counts_.insert(count);
+      if (takes(unwanted_, object.path)) dropped_.insert(count);
     }
     for (const auto& object : model.objects) {
-      const bool counts = std::any_of(object.parameters.begin(), object.parameters.end(), [&](const auto& parameter) {
-        return counters.contains(object.path + parameter.name);
-      });
-      if (kept.contains(object.path) || counts) emit(object, mount, counters);
+      if (kept.contains(object.path)) emit(object);
     }
-    for (auto profile : model.profiles) {
-      for (auto& part : profile.parts) part.path = mount + part.path;
-      out_.profiles.push_back(std::move(profile));
-    }
+    out_.profiles.insert(out_.profiles.end(), model.profiles.begin(), model.profiles.end());
   }
 
  private:
-  bool has(std::string_view path) const { return takes(part_.has, path) && !takes(part_.without, path); }
+  bool has(std::string_view path) const { return takes(wanted_, path) && !takes(unwanted_, path); }
+  bool has_parameter(const std::string& path) const {
+    return counts_.contains(path) || (has(path) && !dropped_.contains(path));
+  }
 
-  bool wanted(const tr106::Object& object) const {
-    if (takes(part_.without, object.path)) return false;
+  bool is_wanted(const tr106::Object& object) const {
+    if (takes(unwanted_, object.path)) return false;
     return has(object.path) || std::any_of(object.parameters.begin(), object.parameters.end(),
                                            [&](const auto& parameter) { return has(object.path + parameter.name); });
   }
@@ -89,24 +95,27 @@ class Part {
     for (; kept.emplace(path).second && !path.empty();) path = tr106::parent_path(path);
   }
 
-  void emit(const tr106::Object& object, const std::string& mount, const std::set<std::string, std::less<>>& counters) {
+  void emit(const tr106::Object& object) {
     ModelParts::Object part;
-    if (!object.path.empty()) {
-      part.spec = tr106::object_spec(object);
-      part.spec.path = mount + part.spec.path;
-    }
+    part.spec = tr106::object_spec(object);
+    if (!has_parameter(object.path + part.spec.enable_parameter)) part.spec.enable_parameter.clear();
+    std::erase_if(part.spec.unique_keys, [&](const auto& key) {
+      return !std::all_of(key.parameters.begin(), key.parameters.end(),
+                          [&](const auto& name) { return has_parameter(object.path + name); });
+    });
     for (const auto& parameter : object.parameters) {
-      const auto path = object.path + parameter.name;
-      if ((has(path) && !dropped_.contains(path)) || counters.contains(path))
-        part.parameters.push_back(tr106::parameter_spec(mount + object.path, parameter));
+      if (!has_parameter(object.path + parameter.name)) continue;
+      part.parameters.push_back(tr106::parameter_spec(object.path, parameter));
+      tr106::leave_out_what_is_wrong(part.parameters.back());
     }
     out_.objects.push_back(std::move(part));
   }
 
-  const config::ModelPart& part_;
-  std::string mount_;
+  std::vector<std::string> wanted_;
+  std::vector<std::string> unwanted_;
   ModelParts& out_;
-  std::set<std::string, std::less<>> dropped_;  // counts of tables that the device lacks
+  std::set<std::string, std::less<>> counts_;   // of tables that the device has
+  std::set<std::string, std::less<>> dropped_;  // of those that it lacks
 };
 
 // Every prefix must mean something in the table.
@@ -141,7 +150,7 @@ ModelParts read_model_parts(const config::Profile& profile) {
   ModelParts parts;
   std::size_t suggestions = 0;
   for (const auto& part : profile.models) {
-    const auto document = load(profile, part.table);
+    auto document = load(profile, part.table);
     if (!document) {
       parts.mistakes.push_back(fmt::format("{}: {}", part.place, document.error().detail));
       continue;
@@ -149,8 +158,13 @@ ModelParts read_model_parts(const config::Profile& profile) {
     const Names names(*document);
     names.check(part.has, part.table, suggestions, parts.mistakes);
     names.check(part.without, part.table, suggestions, parts.mistakes);
-    auto mount = part.mount.empty() && document->root.empty() ? std::string(profile.root()) + "Services." : part.mount;
-    Part one(part, std::move(mount), parts);
+    const bool service =
+        std::any_of(document->models.begin(), document->models.end(), [](const auto& model) { return model.service; });
+    const auto mount = part.mount.empty() && service && document->root.empty()
+                           ? std::string(profile.root()) + "Services."
+                           : part.mount;
+    document = tr106::with_root(std::move(*document), mount);
+    Part one(part, mount, parts);
     for (const auto& model : document->models) one.add(model);
   }
   return parts;

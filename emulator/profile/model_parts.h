@@ -12,7 +12,7 @@ namespace hnbemu::profile {
 // What a profile has of the standards' model tables, where it stands in the device.
 struct ModelParts {
   struct Object {
-    datamodel::ObjectSpec spec;  // without a path: what stands beside a service
+    datamodel::ObjectSpec spec;
     std::vector<datamodel::ParameterSpec> parameters;
   };
   std::vector<Object> objects;           // in the order of the tree

@@ -115,9 +115,6 @@ class Assembly {
         continue;
       }
       auto spec = tr106::parameter_spec(entry.path.substr(0, dot), *parameter);
-      const auto& first = parameter->syntax.value;
-      if (first && first->kind != tr106::Default::Kind::parameter && !spec.value)
-        mistakes_.add(entry.place, fmt::format("{}: '{}' is no legal value of it", entry.path, first->value));
       own.emplace(entry.path, Own{std::move(spec), entry.place});
     }
     return own;

@@ -38,13 +38,6 @@ datamodel::Facets facets_of(const Syntax& syntax) {
   return facets;
 }
 
-// RE2 may lack what an expression of the standard needs (datamodel/pattern.h), and a default may be none of the values.
-void leave_out_what_is_wrong(datamodel::ParameterSpec& spec) {
-  if (std::ranges::any_of(spec.facets.patterns, [](const auto& pattern) { return !pattern.error().empty(); }))
-    spec.facets.patterns.clear();
-  if (spec.value && !datamodel::conform(spec.type, spec.facets, *spec.value)) spec.value.reset();
-}
-
 }  // namespace
 
 datamodel::Type cwmp_type(BaseType type) {
@@ -101,6 +94,12 @@ datamodel::ParameterSpec parameter_spec(const std::string& object_path, const Pa
   spec.reference = reference_of(syntax.item.reference);
   if (syntax.value && syntax.value->kind != Default::Kind::parameter) spec.value = syntax.value->value;
   return spec;
+}
+
+void leave_out_what_is_wrong(datamodel::ParameterSpec& spec) {
+  if (std::ranges::any_of(spec.facets.patterns, [](const auto& pattern) { return !pattern.error().empty(); }))
+    spec.facets.patterns.clear();
+  if (spec.value && !datamodel::conform(spec.type, spec.facets, *spec.value)) spec.value.reset();
 }
 
 Result<> add_to(datamodel::ModelBuilder& builder, const Document& document) {
