@@ -110,7 +110,6 @@ class Reader {
     yaml::Map map(*node, problems_, "quirks");
     quirks.lenient_types = map.flag("lenient_types", false);
     quirks.status_1 = map.flag("status_1", false);
-    quirks.silent_after_deregistration = map.flag("silent_after_deregistration", false);
     quirks.clock_starts_1970 = map.flag("clock_starts_1970", false);
     quirks.value_change_on_boot = map.flag("value_change_on_boot", false);
     quirks.rem_not_ready = map.flag("rem_not_ready", false);

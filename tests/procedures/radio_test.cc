@@ -121,7 +121,9 @@ TEST_P(AnyRadio, WhenTheEnvironmentWasMeasured_ThenItIsNotRemembered) {
 TEST_P(AnyRadio, WhenThereIsNoRem_ThenTheCellFollowsAdminStateAlone) {
   auto& profile = network_.profile;
   const auto in_rem = [](const auto& entry) { return entry.path.find(".REM.") != std::string::npos; };
-  std::erase_if(profile.parameters, in_rem);
+  for (auto& part : profile.models) {
+    if (part.table.starts_with("fapservice")) part.without.push_back({"FAPService.{i}.REM.", "", ""});
+  }
   std::erase_if(profile.rows, in_rem);
   std::erase_if(profile.values, in_rem);
   std::erase_if(profile.location_parameters, [](const auto& path) { return path.find(".REM.") != std::string::npos; });
