@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "base/time.h"
@@ -15,7 +16,9 @@ namespace hnbemu::alarms {
 struct AlarmKey {
   std::string identifier;      // AlarmIdentifier, at most 64 characters
   std::string managed_object;  // path of the object in the data model that the alarm is about
-  auto operator<=>(const AlarmKey&) const = default;
+  bool operator<(const AlarmKey& other) const {
+    return std::tie(identifier, managed_object) < std::tie(other.identifier, other.managed_object);
+  }
 };
 
 enum class Severity : std::uint8_t { critical, major, minor, warning };  // ITU-T X.733

@@ -24,7 +24,7 @@ radio::RadioTechnology own_technology(const config::Profile& profile) {
 
 }  // namespace
 
-Radio::Radio(boost::asio::any_io_executor executor, procedures::Context& context, radio::Environment environment)
+Radio::Radio(boost::asio::any_io_executor executor, procedures::Context& context, const radio::Environment& environment)
     : context_(context),
       clock_(context.ports.clock),
       service_(service_of(context.profile.path("admin_state"))),

@@ -19,7 +19,7 @@ namespace hnbemu::device {
 // device without REM in its data model follows AdminState alone.
 class Radio {
  public:
-  Radio(boost::asio::any_io_executor executor, procedures::Context& context, radio::Environment environment);
+  Radio(boost::asio::any_io_executor executor, procedures::Context& context, const radio::Environment& environment);
 
   // `changed` is called after everything that may have changed what on_air() and off_air() say.
   void observe(std::function<void()> changed) { changed_ = std::move(changed); }

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <set>
+#include <tuple>
 
 #include "radio/scan.h"
 
@@ -83,13 +84,7 @@ Result<std::uint32_t> choose_code(RadioTechnology technology, std::uint32_t chan
     taken.insert(neighbour.code);
     by_remainder.at(neighbour.code % 3) += milliwatts(neighbour.level_dbm);
   }
-  struct Rank {
-    double interference;
-    bool not_preferred;
-    std::uint64_t lot;
-    std::uint32_t code;
-    auto operator<=>(const Rank&) const = default;
-  };
+  using Rank = std::tuple<double, bool, std::uint64_t, std::uint32_t>;  // interference, not preferred, lot, code
   std::optional<Rank> best;
   const bool lte = technology == RadioTechnology::lte;
   for (const auto code : candidates.values) {
@@ -98,7 +93,7 @@ Result<std::uint32_t> choose_code(RadioTechnology technology, std::uint32_t chan
     const Rank rank{lte ? by_remainder.at(code % 3) : 0, !preferred, mix(seed, code), code};
     if (!best || rank < *best) best = rank;
   }
-  if (best) return best->code;
+  if (best) return std::get<std::uint32_t>(*best);
   return fail(Cause::configuration, fmt::format("neighbours on channel {} have them all", channel));
 }
 

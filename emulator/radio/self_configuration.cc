@@ -77,13 +77,10 @@ const SelfConfiguration::Places& SelfConfiguration::places_of(const datamodel::D
        {{"CellConfig.UMTS.RAN.NeighborList.IntraFreqCell.", "", "PCPICHScramblingCode"},
         {"CellConfig.UMTS.RAN.NeighborList.InterFreqCell.", "UARFCNDL", "PCPICHScramblingCode"}}},
   };
-  const Places* first = nullptr;
   for (const auto& places : kPlaces) {
-    if (places.technology != technology) continue;
-    if (model.value(fmt::format("{}{}", service, places.codes))) return places;
-    if (first == nullptr) first = &places;
+    if (places.technology == technology && model.value(fmt::format("{}{}", service, places.codes))) return places;
   }
-  return *first;
+  return technology == RadioTechnology::lte ? kPlaces[0] : kPlaces[1];  // the model has nothing of either
 }
 
 SelfConfiguration::SelfConfiguration(datamodel::DataModel& model, std::string_view service, RadioTechnology technology,
@@ -128,6 +125,7 @@ Result<std::optional<SelfConfiguration::List>> SelfConfiguration::read(std::stri
 std::vector<Neighbour> SelfConfiguration::neighbours(const std::vector<MeasuredCell>& measured,
                                                      std::uint32_t channel) const {
   std::vector<Neighbour> all;
+  all.reserve(measured.size());
   for (const auto& cell : measured) all.push_back({cell.cell.channel, cell.cell.code, cell.level_dbm});
   for (const auto& [name, channel_column, code_column] : places_.neighbours) {
     const auto table = service_ + std::string(name);
