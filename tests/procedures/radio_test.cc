@@ -124,6 +124,7 @@ TEST_P(AnyRadio, WhenThereIsNoRem_ThenTheCellFollowsAdminStateAlone) {
   for (auto& part : profile.models) {
     if (part.table.starts_with("fapservice")) part.without.push_back({"FAPService.{i}.REM.", "", ""});
   }
+  std::erase_if(profile.mentions, in_rem);
   std::erase_if(profile.rows, in_rem);
   std::erase_if(profile.values, in_rem);
   std::erase_if(profile.location_parameters, [](const auto& path) { return path.find(".REM.") != std::string::npos; });

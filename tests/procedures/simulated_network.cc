@@ -30,7 +30,9 @@ SimulatedNetwork::SimulatedNetwork(const std::string& name, const config::Quirks
 }
 
 void SimulatedNetwork::make_device() {
-  datamodel::DataModel model(*profile::make_model(profile));
+  const auto made = profile::make_model(profile);
+  if (!made) throw std::runtime_error(made.error().detail);
+  datamodel::DataModel model(*made);
   const config::DeviceFields fields{{"id", "hnb-0001"},
                                     {"serial", "HNB000001"},
                                     {"mac", "02:00:00:00:00:01"},
