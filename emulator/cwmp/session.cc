@@ -48,6 +48,13 @@ Seconds seconds_in(std::string_view retry_after) {
   return whole ? std::min(Seconds{seconds}, kMaxRetryAfter) : Seconds{0};
 }
 
+// Why a response is none to the request of that ID (TR-069 3.5, SOAP 1.1 4.2.3); "" if it is one.
+std::string unfit(const Envelope& response, std::string_view id) {
+  if (response.id && *response.id != id) return fmt::format("ID '{}'", quoted(*response.id));
+  if (response.not_understood.empty()) return {};
+  return fmt::format("a header that the device must understand, and does not: {}", quoted(response.not_understood));
+}
+
 bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 307;
 }
@@ -84,6 +91,7 @@ Action Session::next(const HttpReply& reply) {
   request_.clear();
   answered_.reset();
   if (is_redirect(reply.status)) return on_redirect(reply.location);
+  redirects_ = 0;
   if (reply.status == 403 && !accepted_) {
     return finish(hnbemu::fail(Cause::refused_by_hms, "the HMS answered the Inform with HTTP 403", 403));
   }
@@ -112,7 +120,8 @@ Action Session::next(const HttpReply& reply) {
 Action Session::on_redirect(std::string_view location) {
   if (location.empty()) return finish(hnbemu::fail(Cause::protocol, "the ACS redirects without a Location"));
   if (++redirects_ > kMaxRedirects) {
-    return finish(hnbemu::fail(Cause::protocol, fmt::format("the ACS redirects more than {} times", kMaxRedirects)));
+    return finish(
+        hnbemu::fail(Cause::protocol, fmt::format("the ACS redirects more than {} times in a row", kMaxRedirects)));
   }
   return Redirect{std::string(location)};
 }
@@ -126,9 +135,8 @@ Action Session::on_inform_reply(const HttpReply& reply) {
     return finish(
         hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with: {}", describe(envelope->body))));
   }
-  if (envelope->id && *envelope->id != kInformId) {
-    return finish(
-        hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with ID '{}'", quoted(*envelope->id))));
+  if (const auto problem = unfit(*envelope, kInformId); !problem.empty()) {
+    return finish(hnbemu::fail(Cause::protocol, "the ACS answered the Inform with " + problem));
   }
   if (!agree_on_version(*envelope)) {
     return finish(hnbemu::fail(Cause::protocol, fmt::format("the ACS wants CWMP {}, which the device does not speak",
@@ -159,7 +167,11 @@ Action Session::ask() {
     return Post{};
   }
   turn_ = Turn::device;
-  return envelope(version_, fmt::format("{}", asked_ + 2), config_.requests[asked_]);
+  return envelope(version_, own_id(), config_.requests[asked_]);
+}
+
+std::string Session::own_id() const {
+  return fmt::format("{}", asked_ + 2);  // the Inform has the first
 }
 
 // What the ACS says to a request of the device.
@@ -178,6 +190,10 @@ Action Session::on_answer(const HttpReply& reply) {
   if (fault == nullptr && !message_name(message->body).ends_with("Response")) {
     return finish(hnbemu::fail(
         Cause::protocol, fmt::format("the ACS answered {} with: {}", message_name(request), describe(message->body))));
+  }
+  if (const auto problem = unfit(*message, own_id()); fault == nullptr && !problem.empty()) {
+    return finish(
+        hnbemu::fail(Cause::protocol, fmt::format("the ACS answered {} with {}", message_name(request), problem)));
   }
   retries_ = 0;
   answered_ = Answered{request, std::move(message->body)};

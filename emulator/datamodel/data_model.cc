@@ -106,6 +106,9 @@ tl::expected<void, std::vector<ParameterFault>> DataModel::set(std::span<const A
         fault(FaultCode::non_writable_parameter);
       } else if (!value) {
         fault(value.error());
+      } else if (const auto required = required_.find(assignment.path);
+                 required != required_.end() && !required->second(*value)) {
+        fault(FaultCode::invalid_parameter_value);
       } else {
         writes.push_back({place->row, place->parameter, std::move(*value)});
       }
@@ -120,6 +123,10 @@ tl::expected<void, std::vector<ParameterFault>> DataModel::set(std::span<const A
   }
   notify(changes);
   return {};
+}
+
+void DataModel::require(std::string_view path, std::function<bool(std::string_view)> legal) {
+  required_.insert_or_assign(std::string(path), std::move(legal));
 }
 
 bool DataModel::update(std::string_view path, std::string_view value) {

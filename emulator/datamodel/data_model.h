@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -88,6 +89,8 @@ class DataModel {
   // ACS may not write, the device's user may, but for a table's NumberOfEntries.
   tl::expected<void, std::vector<ParameterFault>> set(std::span<const Assignment> assignments,
                                                       Origin origin = Origin::acs);
+  // From now on set() takes only values of the parameter that are legal to `legal` too, else fault 9007.
+  void require(std::string_view path, std::function<bool(std::string_view)> legal);
   // The device's own write, to read-only parameters too. False if there is no such parameter or the value is illegal.
   bool update(std::string_view path, std::string_view value);
 
@@ -124,6 +127,7 @@ class DataModel {
 
   std::unique_ptr<Tree> tree_;
   std::vector<std::function<void(std::span<const Change>)>> observers_;
+  std::map<std::string, std::function<bool(std::string_view)>, std::less<>> required_;  // by path
   bool notifying_ = false;
 };
 

@@ -12,7 +12,7 @@ namespace hnbemu::datamodel {
 struct ObjectSpec {
   std::string path;  // "Device.IPsec.Tunnel.{i}."; the objects around it come into being with it
   bool writable = false;
-  std::uint32_t max_rows = kNone;
+  std::uint32_t max_rows = kMaxTableRows;
   std::string number_of_entries{};  // the parameter beside the table that counts its rows; "" for <name>NumberOfEntries
 };
 

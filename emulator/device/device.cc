@@ -22,6 +22,12 @@ using procedures::ServingElements;
 
 namespace {
 
+// TR-069 3.1: what an ACS URL must be.
+bool is_acs_url(std::string_view text) {
+  const auto url = Url::parse(text);
+  return url && (url->scheme == "http" || url->scheme == "https");
+}
+
 // Written by the device itself as the ACS's will: a ParameterKey comes with a SetParameterValues (TR-069 A.3.2.1).
 std::set<std::string, std::less<>> kept_paths(const config::Profile& profile) {
   std::set<std::string, std::less<>> paths;
@@ -53,6 +59,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   status_.profile = profile_.name;
   status_.outer_address = context_.outer.source;
   set_factory_values();
+  model_.require(profile_.path("acs_url"), is_acs_url);
   model_.seal();
   forgotten_ = procedures::recall(context_, setup.memory);
   context_.set_value_of("outer_address", context_.outer.source.to_string());
@@ -147,7 +154,7 @@ void Device::power_up() {
   context_.notifications.listen_to_device(false);
   if (context_.value_of("acs_url") != context_.bootstrapped_url) procedures::bootstrap(context_);
   events_.push("1 BOOT");
-  if (context_.reboot_key) events_.push({"M Reboot", *std::exchange(context_.reboot_key, std::nullopt)});
+  for (auto& key : std::exchange(context_.reboot_keys, {})) events_.push({"M Reboot", std::move(key)});
 }
 
 // Until one attempt succeeds, the ACS asks for something else, or the device is stopped.
@@ -173,7 +180,7 @@ Task<std::optional<Device::End>> Device::come_into_service() {
 // What the ACS asked for in a session that has ended well.
 std::optional<Device::End> Device::asked_end() const {
   if (context_.asked.factory_reset) return End::factory_reset;
-  if (context_.asked.reboot) return End::reboot;
+  if (!context_.asked.reboots.empty()) return End::reboot;
   return std::nullopt;
 }
 
@@ -238,7 +245,10 @@ Task<void> Device::wait_to_retry(Error error) {
       note(*request);
       co_return;
     }
-    if (const auto* request = std::get_if<AskRequest>(&*message)) note(*request);
+    if (const auto* request = std::get_if<AskRequest>(&*message)) {
+      note(*request);
+      co_return;
+    }
     const bool reset = std::holds_alternative<FactoryResetRequest>(*message);
     if (reset) co_await reset_to_factory();
     if (reset || std::holds_alternative<RebootRequest>(*message)) {
@@ -289,11 +299,12 @@ Task<void> Device::reset_to_factory() {
   procedures::forget_all(context_);
   context_.set_value_of("outer_address", context_.outer.source.to_string());
   procedures::choose_connection_request_target(context_);
-  status_.failed_attempts = 0;
   co_await remember();
 }
 
+// TR-069 3.2.1.1: after a reboot the waits begin with the first again.
 Task<void> Device::boot_again() {
+  status_.failed_attempts = 0;
   become(State::rebooting);
   co_await context_.ports.clock.sleep_until(context_.ports.clock.now() + profile_.boot_time);
   power_up();

@@ -42,7 +42,7 @@ Task<Device::End> Device::serve() {
     if (session_due_ && clock.now() >= *session_due_) {
       const auto end = co_await hold_session();
       if (end) co_return *end;
-      agenda_.session_ended();
+      agenda_.follow_acs();
     }
   }
   co_return End::stopped;
@@ -95,17 +95,25 @@ Task<std::optional<Device::End>> Device::hold_session() {
   if (stopping_) co_return End::stopped;
   if (!held) {
     status_.error = held.error();
+    if (moved()) co_return End::moved;
     session_due_ = context_.ports.clock.now() + retry_wait(context_.failed_sessions);
     become(status_.state);
     co_return std::nullopt;
   }
   session_due_.reset();
   status_.error.reset();
+  agenda_.session_ended_well();
   co_await remember();  // what the ACS has heard need not be told again
   if (const auto end = asked_end()) co_return *end;
-  if (context_.value_of("acs_url") != service_.hms.to_string()) co_return End::moved;
+  if (moved()) co_return End::moved;
   follow_admin_state();
   co_return std::nullopt;
+}
+
+// The ACS has another URL; it may be spelled in more than one way.
+bool Device::moved() const {
+  const auto acs = Url::parse(context_.value_of("acs_url"));
+  return !acs || *acs != service_.hms;
 }
 
 // The cell is on the air as long as the HMS wants it to be: AdminState -> OpState -> RFTxStatus.
