@@ -196,6 +196,7 @@ Action Session::on_answer(const HttpReply& reply) {
         hnbemu::fail(Cause::protocol, fmt::format("the ACS answered {} with {}", message_name(request), problem)));
   }
   retries_ = 0;
+  events_.delivered(message_name(request));  // 3.7.1.5: what its own method tells is told with the response
   answered_ = Answered{request, std::move(message->body)};
   ++asked_;
   return ask();
@@ -257,11 +258,8 @@ Action Session::fail(Error error) {
 }
 
 Action Session::finish(Result<Effects> outcome) {
-  // 3.2.1.1: a failed session, however far it came, delivers its events again.
-  if (outcome) {
-    events_.delivered("Inform");
-    for (std::size_t i = 0; i < asked_; ++i) events_.delivered(message_name(config_.requests[i]));
-  }
+  // 3.2.1.1: a failed session, however far it came, delivers the events of its Inform again.
+  if (outcome) events_.delivered("Inform");
   events_.end_delivery();
   return Finished{std::move(outcome)};
 }

@@ -38,7 +38,10 @@ Task<Device::End> Device::serve() {
       co_await remember();
     }
     // What is new does not wait for the retry of what was.
-    if (agenda_.fire()) session_due_ = clock.now();
+    if (agenda_.fire()) {
+      session_due_ = clock.now();
+      co_await remember();
+    }
     if (session_due_ && clock.now() >= *session_due_) {
       const auto end = co_await hold_session();
       if (end) co_return *end;
@@ -93,17 +96,16 @@ std::optional<Device::End> Device::on_tunnel_event(const TunnelEvent& event) {
 Task<std::optional<Device::End>> Device::hold_session() {
   const auto held = co_await procedures::run_cwmp_session(context_, service_, kSteps);
   if (stopping_) co_return End::stopped;
+  status_.error = held ? std::nullopt : std::optional(held.error());
+  co_await remember();  // what the ACS has heard need not be told again
   if (!held) {
-    status_.error = held.error();
     if (moved()) co_return End::moved;
     session_due_ = context_.ports.clock.now() + retry_wait(context_.failed_sessions);
     become(status_.state);
     co_return std::nullopt;
   }
   session_due_.reset();
-  status_.error.reset();
   agenda_.session_ended_well();
-  co_await remember();  // what the ACS has heard need not be told again
   if (const auto end = asked_end()) co_return *end;
   if (moved()) co_return End::moved;
   follow_admin_state();

@@ -33,6 +33,9 @@ HNBEMU_RULE("HoldRequests", "TR-069 3.5", HoldRequestsHasTwoForms,
 HNBEMU_RULE("HoldRequests", "TR-069 3.7.2.4", HeldBetweenRequests,
             "HoldRequests in the answer to one of the CPE's requests holds the next one") {
   power_on();
+  acs->script = {Acs::fail(Cause::network)};
+  device->request(cwmp::GetRpcMethods{});
+  run_for(Seconds{1});
   acs->forget();
   acs->script = {Acs::pass(), [this](const Message& message) {
                    acs->hold = true;
@@ -41,7 +44,6 @@ HNBEMU_RULE("HoldRequests", "TR-069 3.7.2.4", HeldBetweenRequests,
                    return said;
                  }};
   acs->requests = {cwmp::AddObject{"Device.", ""}};
-  device->request(cwmp::GetRpcMethods{});
   device->request(cwmp::Kicked{"a", "b", "c", "d"});
   run_for(Seconds{1});
   EXPECT_THAT(acs->names(), ElementsAre("Inform", "GetRPCMethods", "", "Fault", "Kicked", ""));

@@ -79,12 +79,15 @@ HNBEMU_RULE("Sessions", "TR-069 3.7.2.4", ASessionHasAnEnd, "An ACS that asks wi
   EXPECT_EQ(acs->informs()[1].retry_count, 1u);
 }
 
-HNBEMU_RULE("Sessions", "TR-069 3.7.1.2", CredentialsOfTheBeginningLast,
-            "One session has one username and one connection, closed at its end") {
+HNBEMU_RULE("Sessions", "TR-069 3.4.1", TheConnectionEndsWithTheSession,
+            "The connection and the cookies of a session end with it, be it well or badly") {
   power_on();
   const auto before = acs->sessions;
   session();
   EXPECT_EQ(acs->sessions, before + 1);
+  acs->script = {Acs::answer(http(500))};
+  session();
+  EXPECT_EQ(acs->sessions, before + 2);
 }
 
 }  // namespace
