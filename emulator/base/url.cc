@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/url/parse.hpp>
+#include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
 #include <charconv>
 
@@ -45,6 +46,17 @@ Result<Url> Url::parse(std::string_view text) {
   url.target = target.empty() ? "/" : std::string(target.data(), target.size());
   if (url.target.front() == '?') url.target = "/" + url.target;
   return url;
+}
+
+Result<Url> Url::resolve(std::string_view reference) const {
+  const auto relative = boost::urls::parse_uri_reference(reference);
+  const std::string own = to_string();
+  const auto base = boost::urls::parse_uri(own);
+  boost::urls::url absolute;
+  if (!relative || !base || !boost::urls::resolve(*base, *relative, absolute)) {
+    return fail(Cause::configuration, fmt::format("'{}' is no reference to a URL", reference));
+  }
+  return parse(std::string_view(absolute.data(), absolute.size()));
 }
 
 std::string Url::to_string() const {

@@ -16,6 +16,8 @@ struct Url {
   std::string target;  // path and query, at least "/"
 
   static Result<Url> parse(std::string_view text);
+  // What `reference` means on this page, absolute or relative (RFC 3986 5.2).
+  Result<Url> resolve(std::string_view reference) const;
   std::string to_string() const;
   bool operator==(const Url&) const = default;
 };

@@ -11,6 +11,7 @@ void Notifications::on_changes(std::span<const datamodel::Change> changes) {
   for (const auto& change : changes) {
     if (change.kind == datamodel::Change::Kind::deleted) {  // an Inform cannot tell what is not there
       std::erase_if(changed_, [&](const auto& path) { return path.starts_with(change.path); });
+      if (changed_.empty()) active_ = false;
       continue;
     }
     if (change.kind != datamodel::Change::Kind::value || change.origin == datamodel::Origin::acs) continue;

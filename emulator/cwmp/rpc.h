@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cwmp/messages.h"
 #include "datamodel/data_model.h"
@@ -12,11 +13,12 @@ namespace hnbemu::cwmp {
 
 // What RPCs ask of the device for after the session.
 struct Effects {
-  std::optional<std::string> reboot;  // CommandKey
+  std::vector<std::string> reboots;  // their CommandKeys; all of them are one reboot (A.3.2.9)
   bool factory_reset = false;
   std::optional<ScheduleInform> schedule_inform;  // the delay begins now; taken before the next request
 };
 
+inline constexpr std::size_t kMaxReboots = 16;           // in one session; more: fault 9004
 inline constexpr std::size_t kMaxScheduledInforms = 16;  // more: fault 9004
 
 struct RpcContext {

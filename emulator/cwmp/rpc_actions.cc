@@ -47,7 +47,11 @@ Body delete_object(RpcContext& context, const Body& request) {
 Body reboot(RpcContext& context, const Body& request) {
   const auto& key = std::get<Reboot>(request).command_key;
   if (auto fault = check_key("CommandKey", key)) return std::move(*fault);
-  context.effects.reboot = key;
+  auto& reboots = context.effects.reboots;
+  if (reboots.size() == kMaxReboots) {
+    return make_fault(FaultCode::resources_exceeded, fmt::format("{} Reboots in one session", kMaxReboots));
+  }
+  reboots.push_back(key);
   return RebootResponse{};
 }
 

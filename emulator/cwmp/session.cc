@@ -47,6 +47,13 @@ Seconds seconds_in(std::string_view retry_after) {
   return whole ? std::min(Seconds{seconds}, kMaxRetryAfter) : Seconds{0};
 }
 
+// Why a response is none to the request of that ID (TR-069 3.5, SOAP 1.1 4.2.3); "" if it is one.
+std::string unfit(const Envelope& response, std::string_view id) {
+  if (response.id && *response.id != id) return fmt::format("ID '{}'", quoted(*response.id));
+  if (response.not_understood.empty()) return {};
+  return fmt::format("a header that the device must understand, and does not: {}", quoted(response.not_understood));
+}
+
 bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 307;
 }
@@ -83,6 +90,7 @@ Action Session::next(const HttpReply& reply) {
   request_.clear();
   answered_.reset();
   if (is_redirect(reply.status)) return on_redirect(reply.location);
+  redirects_ = 0;
   if (reply.status == 403 && !accepted_) {
     return finish(hnbemu::fail(Cause::refused_by_hms, "the HMS answered the Inform with HTTP 403", 403));
   }
@@ -111,7 +119,8 @@ Action Session::next(const HttpReply& reply) {
 Action Session::on_redirect(std::string_view location) {
   if (location.empty()) return finish(hnbemu::fail(Cause::protocol, "the ACS redirects without a Location"));
   if (++redirects_ > kMaxRedirects) {
-    return finish(hnbemu::fail(Cause::protocol, fmt::format("the ACS redirects more than {} times", kMaxRedirects)));
+    return finish(
+        hnbemu::fail(Cause::protocol, fmt::format("the ACS redirects more than {} times in a row", kMaxRedirects)));
   }
   return Redirect{std::string(location)};
 }
@@ -125,9 +134,8 @@ Action Session::on_inform_reply(const HttpReply& reply) {
     return finish(
         hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with: {}", describe(envelope->body))));
   }
-  if (envelope->id && *envelope->id != config_.inform_id) {
-    return finish(
-        hnbemu::fail(Cause::protocol, fmt::format("the ACS answered the Inform with ID '{}'", quoted(*envelope->id))));
+  if (const auto problem = unfit(*envelope, config_.inform_id); !problem.empty()) {
+    return finish(hnbemu::fail(Cause::protocol, "the ACS answered the Inform with " + problem));
   }
   if (!agree_on_version(*envelope)) {
     return finish(hnbemu::fail(Cause::protocol, fmt::format("the ACS wants CWMP {}, which the device does not speak",
@@ -158,7 +166,11 @@ Action Session::ask() {
     return Post{};
   }
   turn_ = Turn::device;
-  return envelope(version_, fmt::format("{}", asked_ + 2), config_.requests[asked_]);
+  return envelope(version_, own_id(), config_.requests[asked_]);
+}
+
+std::string Session::own_id() const {
+  return fmt::format("{}", asked_ + 2);  // the Inform has the first
 }
 
 // What the ACS says to a request of the device.
@@ -178,7 +190,12 @@ Action Session::on_answer(const HttpReply& reply) {
     return finish(hnbemu::fail(
         Cause::protocol, fmt::format("the ACS answered {} with: {}", message_name(request), describe(message->body))));
   }
+  if (const auto problem = unfit(*message, own_id()); fault == nullptr && !problem.empty()) {
+    return finish(
+        hnbemu::fail(Cause::protocol, fmt::format("the ACS answered {} with {}", message_name(request), problem)));
+  }
   retries_ = 0;
+  events_.delivered(message_name(request));  // 3.7.1.5: what its own method tells is told with the response
   answered_ = Answered{request, std::move(message->body)};
   ++asked_;
   return ask();
@@ -240,11 +257,8 @@ Action Session::fail(Error error) {
 }
 
 Action Session::finish(Result<Effects> outcome) {
-  // 3.2.1.1: a failed session, however far it came, delivers its events again.
-  if (outcome) {
-    events_.delivered("Inform");
-    for (std::size_t i = 0; i < asked_; ++i) events_.delivered(message_name(config_.requests[i]));
-  }
+  // 3.2.1.1: a failed session, however far it came, delivers the events of its Inform again.
+  if (outcome) events_.delivered("Inform");
   events_.end_delivery();
   return Finished{std::move(outcome)};
 }

@@ -64,7 +64,7 @@ struct Answered {
 // the InformResponse the device asks what it has to ask, unless the ACS holds its requests; then the ACS asks.
 class Session {
  public:
-  static constexpr unsigned kMaxRedirects = 5;      // TR-069 3.4.1
+  static constexpr unsigned kMaxRedirects = 5;      // in a row, TR-069 3.4.1
   static constexpr unsigned kMaxRetries = 3;        // of one request of the device, after fault 8005
   static constexpr unsigned kMaxRequests = 10'000;  // of the ACS; more is an ACS that never ends
 
@@ -92,6 +92,7 @@ class Session {
   Action on_turn(const HttpReply& reply);
   Action on_request(Envelope message);
   Action ask();
+  std::string own_id() const;  // of the device's request at hand
   Action finish(Result<Effects> outcome);
   bool agree_on_version(const Envelope& response);
   Post envelope(Version version, std::string id, Body body);

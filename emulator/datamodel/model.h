@@ -84,6 +84,8 @@ struct Row {
   std::uint32_t instance = 0;
 };
 
+inline constexpr std::uint32_t kMaxTableRows = 1'024;  // where the profile says nothing
+
 // The immutable part that all devices of a profile share: objects, parameters, types, facets, access, defaults, and
 // the rows that a fresh device has. Made by ModelBuilder.
 class Model {

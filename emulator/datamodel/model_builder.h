@@ -23,7 +23,7 @@ struct UniqueKeySpec {
 struct ObjectSpec {
   std::string path;  // "Device.IPsec.Tunnel.{i}."; the objects around it come into being with it
   bool writable = false;
-  std::uint32_t max_rows = kNone;
+  std::uint32_t max_rows = kMaxTableRows;
   std::string number_of_entries{};  // the parameter beside the table that counts its rows; "" for <name>NumberOfEntries
   std::uint32_t min_rows = 0;       // a fresh device has so many at least; DeleteObject leaves so many
   std::vector<UniqueKeySpec> unique_keys{};

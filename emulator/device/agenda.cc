@@ -19,18 +19,43 @@ Seconds seconds_in(std::string_view text) {
 
 }  // namespace
 
-void Agenda::begin() {
-  periodic_ = next_periodic();
-  heartbeat_ = next_heartbeat();
+void Series::follow(Terms terms, const Clock& clock) {
+  if (terms == terms_) return;
+  terms_ = std::move(terms);
+  const bool known = parse_date_time(terms_.time) && terms_.time != unknown_time;
+  reference_ = known ? terms_.time : to_date_time(clock.wall_now());
+  advance(clock);
 }
 
-void Agenda::session_ended() {
-  begin();
+void Series::advance(const Clock& clock) {
+  due_ = Deadline::max();
+  if (!terms_.enabled) return;
+  due_ = clock.now() + cwmp::until_periodic_inform(terms_.interval_s, reference_, clock.wall_now());
+}
+
+void Agenda::begin() {
+  follow_acs();
+  periodic_.advance(context_.ports.clock);
+  heartbeat_.advance(context_.ports.clock);
+  session_ended_well();
+}
+
+void Agenda::session_ended_well() {
+  last_session_ = context_.ports.clock.now();
+}
+
+void Agenda::follow_acs() {
+  const auto& clock = context_.ports.clock;
+  periodic_.follow(terms("periodic_inform_enable", "periodic_inform_interval", "periodic_inform_time"), clock);
+  heartbeat_.follow(terms("heartbeat_enable", "heartbeat_interval", "heartbeat_time"), clock);
+}
+
+Series::Terms Agenda::terms(std::string_view enable, std::string_view interval, std::string_view time) const {
+  return {is_true(context_.value_of(enable)), context_.value_of(interval), context_.value_of(time)};
 }
 
 Deadline Agenda::next() const {
-  Deadline next = periodic_;
-  if (heartbeat_) next = std::min(next, *heartbeat_);
+  Deadline next = std::min(periodic_.due(), heartbeat_.due());
   if (const auto due = notification_due()) next = std::min(next, *due);
   if (!context_.scheduled_informs.empty()) next = std::min(next, at(context_.scheduled_informs.front().at));
   return next;
@@ -38,26 +63,23 @@ Deadline Agenda::next() const {
 
 bool Agenda::fire() {
   const auto now = context_.ports.clock.now();
-  bool wanted = false;
-  if (now >= periodic_) {
-    if (is_true(context_.value_of("periodic_inform_enable"))) wanted = context_.events.push("2 PERIODIC");
-    periodic_ = next_periodic();
-  }
-  if (heartbeat_ && now >= *heartbeat_) {
-    wanted = context_.events.push("14 HEARTBEAT") || wanted;
-    heartbeat_ = next_heartbeat();
-  }
+  bool wanted = fire(periodic_, "2 PERIODIC");
+  wanted = fire(heartbeat_, "14 HEARTBEAT") || wanted;
   auto& scheduled = context_.scheduled_informs;
   while (!scheduled.empty() && at(scheduled.front().at) <= now) {  // A.4.1.2
     context_.events.push("3 SCHEDULED");
     wanted = context_.events.push({"M ScheduleInform", scheduled.front().command_key}) || wanted;
     scheduled.erase(scheduled.begin());
   }
-  if (const auto due = notification_due(); due && *due <= now) {
-    notified_ = now;
-    wanted = true;  // the session finds what has changed
-  }
-  return wanted;
+  const auto notification = notification_due();
+  return wanted || (notification && *notification <= now);  // the session finds what has changed
+}
+
+bool Agenda::fire(Series& series, std::string_view event) {
+  const auto& clock = context_.ports.clock;
+  if (clock.now() < series.due()) return false;
+  series.advance(clock);
+  return context_.events.push(event);
 }
 
 Deadline Agenda::at(WallTime when) const {
@@ -65,28 +87,11 @@ Deadline Agenda::at(WallTime when) const {
   return clock.now() + (when - clock.wall_now());
 }
 
-// DefaultActiveNotificationThrottle: the least time from one session for an active notification to the next.
+// DefaultActiveNotificationThrottle: the least time from the last session, for whatever it was, to one that is for an
+// active notification alone.
 std::optional<Deadline> Agenda::notification_due() const {
   if (!context_.notifications.session_wanted()) return std::nullopt;
-  if (!notified_) return context_.ports.clock.now();
-  return *notified_ + seconds_in(context_.value_of("active_notification_throttle"));
-}
-
-// From one PeriodicInformTime to the next if there is one, else from now (TR-069 PeriodicInformTime). Switched off, it
-// is looked at again in a day.
-Deadline Agenda::next_periodic() const {
-  auto& clock = context_.ports.clock;
-  if (!is_true(context_.value_of("periodic_inform_enable"))) return clock.now() + std::chrono::hours(24);
-  return clock.now() + cwmp::until_periodic_inform(context_.value_of("periodic_inform_interval"),
-                                                   context_.value_of("periodic_inform_time"), clock.wall_now());
-}
-
-// HeartbeatPolicy: InitiationTime ± n · ReportingInterval.
-std::optional<Deadline> Agenda::next_heartbeat() const {
-  if (!is_true(context_.value_of("heartbeat_enable"))) return std::nullopt;
-  auto& clock = context_.ports.clock;
-  return clock.now() + cwmp::until_periodic_inform(context_.value_of("heartbeat_interval"),
-                                                   context_.value_of("heartbeat_time"), clock.wall_now());
+  return last_session_ + seconds_in(context_.value_of("active_notification_throttle"));
 }
 
 }  // namespace hnbemu::device

@@ -23,6 +23,13 @@ using procedures::ServingElements;
 
 namespace {
 
+// TR-069 3.1: why a text is no ACS URL.
+std::optional<std::string> no_acs_url(std::string_view text) {
+  const auto url = Url::parse(text);
+  if (url && (url->scheme == "http" || url->scheme == "https")) return std::nullopt;
+  return "Invalid parameter value: an ACS URL is http or https";
+}
+
 // Written by the device itself as the ACS's will: a ParameterKey comes with a SetParameterValues (TR-069 A.3.2.1).
 std::set<std::string, std::less<>> kept_paths(const config::Profile& profile) {
   std::set<std::string, std::less<>> paths;
@@ -66,6 +73,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   status_.profile = profile_.name;
   status_.outer_address = context_.outer.source;
   set_factory_values();
+  model_.refuse_when(std::string(profile_.path("acs_url")), no_acs_url);
   model_.seal();
   forgotten_ = procedures::recall(context_, setup.memory);
   context_.set_value_of("outer_address", context_.outer.source.to_string());
@@ -172,7 +180,7 @@ void Device::power_up() {
   context_.powered_at = context_.ports.clock.now();
   context_.sessions = 0;
   context_.knows_time = false;
-  if (context_.reboot_key) events_.push({"M Reboot", *std::exchange(context_.reboot_key, std::nullopt)});
+  for (auto& key : std::exchange(context_.reboot_keys, {})) events_.push({"M Reboot", std::move(key)});
   live_.boot();
 }
 
@@ -199,7 +207,7 @@ Task<std::optional<Device::End>> Device::come_into_service() {
 // What the ACS asked for in a session that has ended well.
 std::optional<Device::End> Device::asked_end() const {
   if (context_.asked.factory_reset) return End::factory_reset;
-  if (context_.asked.reboot) return End::reboot;
+  if (!context_.asked.reboots.empty()) return End::reboot;
   return std::nullopt;
 }
 
@@ -269,7 +277,10 @@ Task<void> Device::wait_to_retry(Error error) {
       note(*request);
       co_return;
     }
-    if (const auto* request = std::get_if<AskRequest>(&*message)) note(*request);
+    if (const auto* request = std::get_if<AskRequest>(&*message)) {
+      note(*request);
+      co_return;
+    }
     if (std::holds_alternative<SaveRequest>(*message)) radio_.follow();  // it may be REM's settings that were set
     const bool reset = std::holds_alternative<FactoryResetRequest>(*message);
     if (reset) co_await reset_to_factory();
@@ -322,12 +333,13 @@ Task<void> Device::reset_to_factory() {
   procedures::forget_all(context_);
   context_.set_value_of("outer_address", context_.outer.source.to_string());
   procedures::choose_connection_request_target(context_);
-  status_.failed_attempts = 0;
   co_await remember();
 }
 
+// TR-069 3.2.1.1: after a reboot the waits begin with the first again.
 Task<void> Device::boot_again() {
   radio_.power_down();
+  status_.failed_attempts = 0;
   become(State::rebooting);
   co_await context_.ports.clock.sleep_until(context_.ports.clock.now() + profile_.boot_time);
   power_up();

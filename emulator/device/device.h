@@ -99,6 +99,7 @@ class Device {
   Task<End> serve();
   std::optional<End> handle(const Message& message);
   Task<std::optional<End>> hold_session();
+  bool moved() const;
   void note(const InformRequest& request);
   void note(const AskRequest& request);
   std::optional<End> on_tunnel_event(const TunnelEvent& event);

@@ -26,11 +26,14 @@ Task<Device::End> Device::serve() {
       co_await remember();
     }
     // What is new does not wait for the retry of what was.
-    if (agenda_.fire()) session_due_ = clock.now();
+    if (agenda_.fire()) {
+      session_due_ = clock.now();
+      co_await remember();
+    }
     if (session_due_ && clock.now() >= *session_due_) {
       const auto end = co_await hold_session();
       if (end) co_return *end;
-      agenda_.session_ended();
+      agenda_.follow_acs();
     }
   }
   co_return End::stopped;
@@ -81,19 +84,26 @@ std::optional<Device::End> Device::on_tunnel_event(const TunnelEvent& event) {
 Task<std::optional<Device::End>> Device::hold_session() {
   const auto held = co_await procedures::run_cwmp_session(context_, service_, procedures::acs_session_steps());
   if (stopping_) co_return End::stopped;
+  status_.error = held ? std::nullopt : std::optional(held.error());
+  co_await remember();  // what the ACS has heard need not be told again
   if (!held) {
-    status_.error = held.error();
+    if (moved()) co_return End::moved;
     session_due_ = context_.ports.clock.now() + retry_wait(context_.failed_sessions);
     become(status_.state);
     co_return std::nullopt;
   }
   session_due_.reset();
-  status_.error.reset();
-  co_await remember();  // what the ACS has heard need not be told again
+  agenda_.session_ended_well();
   if (const auto end = asked_end()) co_return *end;
-  if (context_.value_of("acs_url") != service_.hms.to_string()) co_return End::moved;
+  if (moved()) co_return End::moved;
   radio_.follow();
   co_return std::nullopt;
+}
+
+// The ACS has another URL; it may be spelled in more than one way.
+bool Device::moved() const {
+  const auto acs = Url::parse(context_.value_of("acs_url"));
+  return !acs || *acs != service_.hms;
 }
 
 // The radio may go on the air, or off, at any time: when a measurement ends, when something is set.

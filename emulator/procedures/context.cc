@@ -11,7 +11,7 @@ namespace {
 constexpr const char* kEvents = "events";                         // [[code, CommandKey], …], the oldest first
 constexpr const char* kChangedParameters = "changed_parameters";  // [path, …]
 constexpr const char* kBootstrappedUrl = "bootstrapped_url";
-constexpr const char* kRebootKey = "reboot_key";                // [CommandKey]: it may be empty
+constexpr const char* kRebootKeys = "reboot_keys";              // [CommandKey, …]: one may be empty
 constexpr const char* kScheduledInforms = "scheduled_informs";  // [[dateTime, CommandKey], …]
 constexpr const char* kSilentTowards = "silent_towards";        // a domain
 
@@ -46,7 +46,7 @@ Task<Result<>> remember(Context& context) {
   memory.set_fact(kEvents, to_text(events));
   memory.set_fact(kChangedParameters, to_text(context.notifications.all()));
   memory.set_fact(kBootstrappedUrl, context.bootstrapped_url);
-  memory.set_fact(kRebootKey, context.reboot_key ? to_text(Texts{*context.reboot_key}) : "");
+  memory.set_fact(kRebootKeys, to_text(context.reboot_keys));
   std::vector<Texts> scheduled;
   for (const auto& one : context.scheduled_informs) scheduled.push_back({to_date_time(one.at), one.command_key});
   memory.set_fact(kScheduledInforms, to_text(scheduled));
@@ -61,8 +61,7 @@ std::vector<std::string> recall(Context& context, const Memory& memory) {
   }
   context.notifications.restore(from_text<std::set<std::string>>(context.memory.fact(kChangedParameters)));
   context.bootstrapped_url = context.memory.fact(kBootstrappedUrl);
-  const auto key = from_text<Texts>(context.memory.fact(kRebootKey));
-  if (key.size() == 1) context.reboot_key = key.front();
+  context.reboot_keys = from_text<Texts>(context.memory.fact(kRebootKeys));
   for (auto& one : from_text<std::vector<Texts>>(context.memory.fact(kScheduledInforms))) {
     const auto at = one.size() == 2 ? parse_date_time(one[0]) : std::nullopt;
     if (at) context.scheduled_informs.push_back({*at, std::move(one[1])});

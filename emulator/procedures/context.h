@@ -66,8 +66,8 @@ struct Context {
   std::mt19937_64& random;
   NonVolatile memory;
   cwmp::Notifications notifications{model};
-  std::string bootstrapped_url{};           // the ACS that has heard this device's `0 BOOTSTRAP`
-  std::optional<std::string> reboot_key{};  // CommandKey of the Reboot that the ACS asked for, until it is done
+  std::string bootstrapped_url{};          // the ACS that has heard this device's `0 BOOTSTRAP`
+  std::vector<std::string> reboot_keys{};  // CommandKeys of the Reboots that the ACS asked for, until it is done
   // In the order of their time; what is due is an event (TR-069 A.4.1.2).
   std::vector<ScheduledInform> scheduled_informs{};
   std::deque<cwmp::Body> requests{};  // of the device, for the next session (TR-069 A.3.1, A.4.2)

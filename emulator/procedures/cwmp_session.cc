@@ -109,16 +109,13 @@ struct Destination {
 };
 
 Task<Result<Destination>> redirected(Context& context, Destination from, std::string location, Path path) {
-  if (location.starts_with('/')) {  // relative, RFC 7231 7.1.2
-    from.url.target = std::move(location);
-    co_return from;
-  }
-  auto url = Url::parse(location);
+  auto url = from.url.resolve(location);  // RFC 9110 10.2.2
   if (!url) co_return fail(Cause::protocol, "the ACS redirects to no URL: " + url.error().detail);
   if (url->scheme != "http" && url->scheme != "https") {
     co_return fail(Cause::protocol,
                    fmt::format("the ACS redirects to '{}', which is neither http nor https", location));
   }
+  if (url->host == from.url.host) co_return Destination{*url, std::move(from.addresses)};
   Destination to{*url, {}};
   const auto& hosts = context.surroundings.hosts;
   if (const auto known = hosts.find(url->host); known != hosts.end()) {
@@ -173,7 +170,7 @@ void schedule_inform(Context& context, const cwmp::ScheduleInform& asked) {
 // Before the answer to a request goes out: what it says that is done must survive the loss of power.
 Task<Result<>> prepare_answer(Context& context, cwmp::Session& session, SessionSteps steps) {
   if (session.request().empty()) co_return Result<>{};
-  if (session.effects().reboot) context.reboot_key = session.effects().reboot;
+  context.reboot_keys = session.effects().reboots;
   if (auto asked = session.take_schedule_inform()) schedule_inform(context, *asked);
   if (session.request() == "SetParameterValues") {
     for (const auto& next : {steps.provision, steps.acknowledge}) {
@@ -230,7 +227,6 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
     action = session.next({response->status, response->location, response->retry_after, response->body});
     if (informing && session.accepted()) {
       informing = false;
-      context.notifications.told();
       context.notifications.listen_to_device(true);
       journal.on_accepted();
     }
@@ -241,16 +237,20 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
     journal.resume();
   }
   context.ports.http.reset();
-  context.notifications.not_told();
   context.retry_after = session.retry_after();
 
   auto outcome = std::get<cwmp::Finished>(std::move(action)).outcome;
-  if (outcome) context.bootstrapped_url = url_before;
+  if (outcome) {
+    context.bootstrapped_url = url_before;
+    context.notifications.told();
+  } else {
+    context.notifications.not_told();  // its `4 VALUE CHANGE` comes again, with what it is about
+  }
   // TR-069 3.7.1.5: the first session with another ACS says that it is the first, also if this one ended badly.
   if (context.value_of("acs_url") != url_before) bootstrap(context);
   if (!outcome) {
     ++context.failed_sessions;
-    context.reboot_key.reset();  // TR-069 A.3.2.11: the CPE reboots after the session has ended well
+    context.reboot_keys.clear();  // TR-069 A.3.2.11: the CPE reboots after the session has ended well
     const bool told = !outcome.error().step.empty();
     if (!told) journal.on_failure(outcome.error(), session.accepted());
     if (!told) outcome.error().step = to_string(session.accepted() ? steps.establish : steps.accept);

@@ -10,7 +10,7 @@ void forget_all(Context& context) {
   context.scheduled_informs.clear();
   context.requests.clear();
   context.bootstrapped_url.clear();
-  context.reboot_key.reset();
+  context.reboot_keys.clear();
   context.failed_sessions = 0;
 }
 

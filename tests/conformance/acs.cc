@@ -13,6 +13,14 @@ AcsResponse http(int status, std::string body) {
   return response;
 }
 
+std::string soap(const std::string& body, const std::string& header) {
+  return fmt::format(
+      R"(<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:cwmp="urn:dslforum-org:cwmp-1-0" )"
+      R"(xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">)"
+      R"(<s:Header>{}</s:Header><s:Body>{}</s:Body></s:Envelope>)",
+      header, body);
+}
+
 Task<Result<AcsResponse>> Acs::post(AcsRequest request, Path, Deadline) {
   Message message{std::move(request), {}, {}, clock_.now()};
   if (!message.request.body.empty()) {
@@ -21,7 +29,9 @@ Task<Result<AcsResponse>> Acs::post(AcsRequest request, Path, Deadline) {
     if (decoded) message.envelope = std::move(*decoded);
     message.name = cwmp::message_name(message.envelope.body);
     if (test::cwmp_schemas_missing().empty()) {
-      EXPECT_EQ(test::cwmp_schema_errors(version_, message.request.body), "") << message.request.body;
+      const auto spoken = std::min(message.envelope.version, version_);
+      const auto schema = spoken == cwmp::Version::v1_2 ? version_ : spoken;
+      EXPECT_EQ(test::cwmp_schema_errors(schema, message.request.body), "") << message.request.body;
     }
   }
   messages.push_back(message);
@@ -47,7 +57,7 @@ AcsResponse Acs::left_alone(const Message& message) {
 
 AcsResponse Acs::envelope(const Message& message, cwmp::Body body) const {
   cwmp::Envelope out;
-  out.version = version_;
+  out.version = speaks;
   out.id = message.envelope.id.value_or("acs");
   if (hold) out.hold_requests = true;
   if (message.name == "Inform") out.use_version = use_version;
@@ -76,6 +86,12 @@ std::vector<cwmp::Inform> Acs::informs() const {
   for (const auto& message : messages) {
     if (const auto* inform = std::get_if<cwmp::Inform>(&message.envelope.body)) all.push_back(*inform);
   }
+  return all;
+}
+
+std::vector<std::string> Acs::names() const {
+  std::vector<std::string> all;
+  for (const auto& message : messages) all.push_back(message.name);
   return all;
 }
 

@@ -3,10 +3,20 @@
 namespace hnbemu::conformance {
 namespace {
 
-using device::State;
+using testing::Contains;
+using testing::Each;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
+
+// The next session fails before the ACS has heard anything; the device then has no power.
+void fail_and_lose_power(Device& of, const std::string& event) {
+  of.acs->script = {Acs::fail(Cause::network)};
+  of.session(event);
+  of.lose_power();
+  of.acs->forget();
+}
 
 HNBEMU_RULE("Events", "TR-069 3.7.1.5", FirstContactIsBootstrap, "The first Inform has 0 BOOTSTRAP and 1 BOOT") {
   power_on();
@@ -15,139 +25,150 @@ HNBEMU_RULE("Events", "TR-069 3.7.1.5", FirstContactIsBootstrap, "The first Info
               ElementsAre(cwmp::EventStruct{"0 BOOTSTRAP", ""}, cwmp::EventStruct{"1 BOOT", ""}));
 }
 
-HNBEMU_RULE("Scheduled RPCs", "TR-069 A.4.1.2", ScheduledInformComesAfterItsDelay,
-            "ScheduleInform: after DelaySeconds an Inform with 3 SCHEDULED and M ScheduleInform with the CommandKey") {
+HNBEMU_RULE("Events", "TR-069 3.7.1.5", LaterContactIsBoot, "After a power cycle the Inform has 1 BOOT alone") {
   power_on();
-  EXPECT_EQ(fault_code(cwmp::ScheduleInform{60, "later"}), 0);
-  acs->forget();
-  run_for(Seconds{58});
-  EXPECT_THAT(acs->informs(), IsEmpty());
-  run_for(Seconds{3});
-  EXPECT_THAT(events(), ElementsAre("3 SCHEDULED", "M ScheduleInform(later)"));
+  lose_power();
+  power_on();
+  EXPECT_THAT(events(), ElementsAre("1 BOOT"));
 }
 
-HNBEMU_RULE("Scheduled RPCs", "TR-069 A.4.1.2", EachScheduledInformComes, "Two ScheduleInforms are two Informs") {
+HNBEMU_RULE("Events", "TR-069 3.7.1.5", BootstrapIsSaidUntilHeard,
+            "An undelivered 0 BOOTSTRAP is said after a power cycle, an undelivered 1 BOOT not twice") {
+  acs->script = {Acs::fail(Cause::network)};
   power_on();
-  ask(cwmp::ScheduleInform{60, "second"});
-  ask(cwmp::ScheduleInform{30, "first"});
+  lose_power();
+  power_on();
+  EXPECT_THAT(events(), ElementsAre("0 BOOTSTRAP", "1 BOOT"));
+}
+
+HNBEMU_RULE("Events", "TR-069 3.7.1.5", ConnectionRequestIsNotRedelivered,
+            "6 CONNECTION REQUEST of a failed session is not said again; the list of events is not empty for it") {
+  power_on();
   acs->forget();
-  run_for(Seconds{61});
+  acs->script = {Acs::fail(Cause::network)};
+  session();
+  run_for(Seconds{12});
   ASSERT_THAT(acs->informs(), SizeIs(2));
-  EXPECT_EQ(acs->informs()[0].events.back().command_key, "first");
-  EXPECT_EQ(acs->informs()[1].events.back().command_key, "second");
+  EXPECT_THAT(events(), Not(Contains("6 CONNECTION REQUEST")));
+  EXPECT_THAT(events(), Not(IsEmpty()));
 }
 
-HNBEMU_RULE("Scheduled RPCs", "TR-069 A.4.1.2", ScheduledInformSurvivesPowerLoss,
-            "A ScheduleInform that was acknowledged is kept over a loss of power") {
+HNBEMU_RULE("Events", "TR-069 3.7.1.5", PeriodicIsNeverDiscarded,
+            "An undelivered 2 PERIODIC is kept over a loss of power") {
   power_on();
-  ask(cwmp::ScheduleInform{600, "kept"});
+  fail_and_lose_power(*this, "2 PERIODIC");
+  power_on();
+  EXPECT_THAT(events(), ElementsAre("2 PERIODIC", "1 BOOT"));
+}
+
+HNBEMU_RULE("Events", "TR-069 3.7.1.5", DiagnosticsGoWithAReboot,
+            "An undelivered 8 DIAGNOSTICS COMPLETE is said again until the CPE reboots") {
+  power_on();
+  acs->script = {Acs::fail(Cause::network), Acs::fail(Cause::network)};
+  session("8 DIAGNOSTICS COMPLETE");
+  run_for(Seconds{12});
+  EXPECT_THAT(events(), ElementsAre("8 DIAGNOSTICS COMPLETE"));
   lose_power();
   power_on();
-  run_for(Seconds{600});
-  EXPECT_THAT(events(), ElementsAre("3 SCHEDULED", "M ScheduleInform(kept)"));
+  EXPECT_THAT(events(), ElementsAre("1 BOOT"));
 }
 
-HNBEMU_RULE("Scheduled RPCs", "TR-069 A.4.1.2", NoDelayIsAnInvalidArgument, "DelaySeconds 0 is fault 9003") {
+HNBEMU_RULE("Events", "TR-069 3.7.1.5", KickedGoesWithAReboot, "An undelivered 5 KICKED is discarded by a reboot") {
   power_on();
-  EXPECT_EQ(fault_code(cwmp::ScheduleInform{0, ""}), 9003);
+  fail_and_lose_power(*this, "5 KICKED");
+  power_on();
+  EXPECT_THAT(events(), ElementsAre("1 BOOT"));
 }
 
-HNBEMU_RULE("Scheduled RPCs", "TR-069 A.5.1", TooManyScheduledInformsAreRefused,
-            "More ScheduleInforms than the CPE keeps are fault 9004") {
+HNBEMU_RULE("Events", "TR-069 3.7.1.5", ValueChangeGoesWithItsParameters,
+            "An undelivered 4 VALUE CHANGE may be discarded by a reboot, and its parameters with it") {
   power_on();
-  for (std::size_t i = 0; i < cwmp::kMaxScheduledInforms; ++i) acs->requests.push_back(cwmp::ScheduleInform{600, ""});
-  session();
-  EXPECT_EQ(fault_code(cwmp::ScheduleInform{600, ""}), 9004);
+  notify("Device.Time.NTPServer1", 1);
+  const datamodel::Assignment change{"Device.Time.NTPServer1", "ntp.example", ""};
+  ASSERT_TRUE(device->model().set({&change, 1}, datamodel::Origin::command));
+  fail_and_lose_power(*this, "6 CONNECTION REQUEST");
+  power_on();
+  EXPECT_THAT(events(), ElementsAre("1 BOOT"));
+  EXPECT_EQ(informed("Device.Time.NTPServer1"), "(none)");
 }
 
-HNBEMU_RULE("Reboot", "TR-069 A.3.2.9", RebootComesAfterTheSession,
-            "The CPE reboots after the session has ended well, then informs with 1 BOOT and M Reboot") {
+HNBEMU_RULE("Events", "TR-069 3.7.1.5", VendorEventsAreKept,
+            "An undelivered vendor's event is kept over a loss of power") {
   power_on();
-  EXPECT_EQ(fault_code(cwmp::Reboot{"key"}), 0);
-  EXPECT_EQ(device->status().state, State::rebooting);
-  run_for(profile.boot_time + kEnough);
-  bool seen = false;
-  for (const auto& inform : acs->informs()) {
-    seen = seen || inform.events == std::vector<cwmp::EventStruct>{{"1 BOOT", ""}, {"M Reboot", "key"}};
-  }
-  EXPECT_TRUE(seen);
+  fail_and_lose_power(*this, "X 02A1B2 ALARM");
+  power_on();
+  EXPECT_THAT(events(), ElementsAre("X 02A1B2 ALARM", "1 BOOT"));
 }
 
-HNBEMU_RULE("Factory reset", "TR-069 A.4.1.4", FactoryResetForgetsAndBootstraps,
-            "FactoryReset: all that was set is forgotten, and the CPE bootstraps again") {
+HNBEMU_RULE("Events", "TR-069 3.7.1.5", SingleEventsAreSaidOnce,
+            "An event of which there is one at a time is once in the Inform, however often it has occurred") {
   power_on();
-  set("Device.Time.NTPServer1", "ntp.example");
-  notify("Device.Time.NTPServer1", 2);
   acs->forget();
-  EXPECT_EQ(fault_code(cwmp::FactoryReset{}), 0);
-  EXPECT_EQ(value("Device.Time.NTPServer1"), "");
-  run_for(profile.boot_time + kEnough);
-  ASSERT_GT(acs->informs().size(), 1u);
-  EXPECT_THAT(acs->informs()[1].events,
-              ElementsAre(cwmp::EventStruct{"0 BOOTSTRAP", ""}, cwmp::EventStruct{"1 BOOT", ""}));
-  EXPECT_EQ(value("Device.DeviceInfo.SerialNumber"), "HENB000001");
-  lose_power();
-  EXPECT_EQ(value("Device.Time.NTPServer1"), "");
+  for (int i = 0; i < 3; ++i) device->inform("6 CONNECTION REQUEST");
+  run_for(Seconds{1});
+  EXPECT_THAT(acs->informs().front().events, SizeIs(1));
 }
 
-HNBEMU_RULE("Factory reset", "TR-069 A.4.1.4", FactoryResetWaitsForAGoodEnd,
-            "FactoryReset is not done if the session fails") {
+HNBEMU_RULE("Events", "TR-069 3.7.1.5", EachCommandKeyIsSaid,
+            "Two M ScheduleInform that become due before one session are two events and one 3 SCHEDULED") {
   power_on();
-  set("Device.Time.NTPServer1", "ntp.example");
-  acs->script = {Acs::pass(), acs->say(cwmp::FactoryReset{}), Acs::fail(Cause::network)};
-  session();
-  EXPECT_EQ(value("Device.Time.NTPServer1"), "ntp.example");
-  EXPECT_EQ(device->status().state, State::registered);
-}
-
-HNBEMU_RULE("Factory reset", "TS 32.593 5.4", SilentAfterDeregistration,
-            "By profile option a HeNB that was reset stays away from its operator until it is allowed") {
-  profile.quirks.silent_after_deregistration = true;
-  make_device();
-  power_on();
-  ask(cwmp::FactoryReset{});
-  acs->forget();
-  run_for(std::chrono::hours(1));
-  EXPECT_EQ(device->status().state, State::silent);
+  ask(cwmp::ScheduleInform{60, "a"});
+  ask(cwmp::ScheduleInform{60, "b"});
   lose_power();
+  run_for(std::chrono::minutes(2));
   power_on();
-  EXPECT_EQ(device->status().state, State::silent);
-  EXPECT_THAT(acs->messages, IsEmpty());
-  device->allow();
   run_for(kEnough);
-  EXPECT_FALSE(acs->informs().empty());
+  EXPECT_THAT(events(), ElementsAre("3 SCHEDULED", "M ScheduleInform(a)", "M ScheduleInform(b)"));
 }
 
-HNBEMU_RULE("Periodic Inform", "TR-069 HeartbeatPolicy", HeartbeatInformsAtItsInterval,
-            "HeartbeatPolicy enabled: 14 HEARTBEAT at each ReportingInterval") {
+HNBEMU_RULE("Events", "TR-069 3.7.1.5", EventsAreInTheOrderOfTheirOccurrence,
+            "A failed session's events come before those that occurred since") {
   power_on();
-  ask(cwmp::SetParameterValues{{{"Device.ManagementServer.PeriodicInformEnable", "0", "xsd:boolean"},
-                                {"Device.ManagementServer.HeartbeatPolicy.ReportingInterval", "60", "xsd:unsignedInt"},
-                                {"Device.ManagementServer.HeartbeatPolicy.Enable", "1", "xsd:boolean"}},
-                               ""});
+  acs->script = {Acs::fail(Cause::network)};
+  session("X 02A1B2 FIRST");
+  session("X 02A1B2 SECOND");
+  EXPECT_THAT(events(), ElementsAre("X 02A1B2 FIRST", "X 02A1B2 SECOND"));
+}
+
+HNBEMU_RULE("Events", "TR-069 3.7.1.5", BootstrapDiscardsTheOthers,
+            "A new ACS hears of no event that the old one has not heard") {
+  power_on();
   acs->forget();
-  run_for(std::chrono::minutes(10));
-  EXPECT_THAT(acs->informs(), SizeIs(10));
-  EXPECT_THAT(events(), ElementsAre("14 HEARTBEAT"));
+  acs->script = {Acs::pass(),
+                 acs->say(cwmp::SetParameterValues{
+                     {{"Device.ManagementServer.URL", "http://other.operator.example/", "xsd:string"}}, ""}),
+                 Acs::fail(Cause::network)};
+  session("X 02A1B2 ALARM");
+  run_for(kEnough);
+  EXPECT_THAT(events(), ElementsAre("0 BOOTSTRAP"));
 }
 
-HNBEMU_RULE("Add and delete", "TR-069 A.3.2.6", AddedObjectIsThere,
-            "AddObject answers with a new instance number, under which the object is found") {
+HNBEMU_RULE("Events", "TR-069 3.7.1.5", WhatWasHeardIsNotSaidAgain,
+            "An event that was delivered is in no later Inform") {
   power_on();
-  const auto answer = ask(cwmp::AddObject{"Device.DNS.Client.Server.", "k"});
-  const auto instance = std::get<cwmp::AddObjectResponse>(answer).instance_number;
-  EXPECT_NE(value(fmt::format("Device.DNS.Client.Server.{}.DNSServer", instance)), "(none)");
-  EXPECT_EQ(value("Device.ManagementServer.ParameterKey"), "k");
+  session("X 02A1B2 ALARM");
+  session();
+  EXPECT_THAT(events(), ElementsAre("6 CONNECTION REQUEST"));
 }
 
-HNBEMU_RULE("Add and delete", "TR-069 A.3.2.7", DeletedObjectIsGone, "DeleteObject removes the object and all below") {
+HNBEMU_RULE("Events", "TR-069 A.3.3.1", AnInformHasAtMost64Events, "An Inform has at most 64 events") {
   power_on();
-  const auto added = ask(cwmp::AddObject{"Device.DNS.Client.Server.", ""});
-  const auto path =
-      fmt::format("Device.DNS.Client.Server.{}.", std::get<cwmp::AddObjectResponse>(added).instance_number);
-  EXPECT_EQ(fault_code(cwmp::DeleteObject{path, "gone"}), 0);
-  EXPECT_EQ(fault_code(cwmp::GetParameterValues{{path}}), 9005);
-  EXPECT_EQ(value("Device.ManagementServer.ParameterKey"), "gone");
+  acs->script.assign(80, Acs::fail(Cause::network));
+  for (int i = 0; i < 80; ++i) session(fmt::format("X 02A1B2 EVENT {}", i));
+  acs->script.clear();
+  session();
+  EXPECT_THAT(acs->informs().back().events, SizeIs(64));
+  EXPECT_EQ(events().front(), "X 02A1B2 EVENT 0");
+}
+
+HNBEMU_RULE("Events", "TR-069 A.3.3.1", OnlyMethodsHaveCommandKeys,
+            "The CommandKey of an event that no method of the ACS caused is empty") {
+  power_on();
+  session("2 PERIODIC");
+  session();
+  for (const auto& inform : acs->informs()) {
+    EXPECT_THAT(inform.events, Each(testing::Field(&cwmp::EventStruct::command_key, "")));
+  }
 }
 
 }  // namespace

@@ -84,10 +84,24 @@ cwmp::Body Device::ask(cwmp::Body request) {
   return {};
 }
 
-int Device::fault_code(cwmp::Body request) {
+cwmp::Fault Device::fault(cwmp::Body request) {
   const auto answer = ask(std::move(request));
   const auto* const fault = std::get_if<cwmp::Fault>(&answer);
-  return fault == nullptr ? 0 : fault->code;
+  return fault == nullptr ? cwmp::Fault{} : *fault;
+}
+
+cwmp::Body Device::ask_raw(std::string body) {
+  const auto before = acs->answers().size();
+  acs->script = {Acs::pass(), Acs::raw(std::move(body))};
+  session();
+  const auto answers = acs->answers();
+  return answers.size() > before ? answers[before] : cwmp::Body{};
+}
+
+void Device::speak(const std::string& cwmp_version) {
+  profile.cwmp_version = cwmp_version;
+  make_acs();
+  make_device();
 }
 
 bool Device::set(const std::string& path, const std::string& value, const std::string& type) {

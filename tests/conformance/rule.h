@@ -40,7 +40,16 @@ class Device {
   void lose_power();                                         // comes back with nothing but what it had committed
   void session(std::string event = "6 CONNECTION REQUEST");  // one session
   cwmp::Body ask(cwmp::Body request);                        // one request of the ACS in a session of its own
-  int fault_code(cwmp::Body request);                        // of its answer; 0 if it is no fault
+  template <class Response>
+  Response ask_for(cwmp::Body request) {
+    const auto answer = ask(std::move(request));
+    const auto* const response = std::get_if<Response>(&answer);
+    EXPECT_NE(response, nullptr) << answer.index();
+    return response ? *response : Response{};
+  }
+  int fault_code(cwmp::Body request) { return fault(std::move(request)).code; }
+  cwmp::Fault fault(cwmp::Body request);  // its answer; code 0 if it is none
+  cwmp::Body ask_raw(std::string body);   // a request in the ACS's own hand
   std::string value(const std::string& path) { return device->model().value(path).value_or("(none)"); }
   bool set(const std::string& path, const std::string& value, const std::string& type = "xsd:string");  // by the ACS
   bool notify(const std::string& path, unsigned notification);
@@ -59,6 +68,7 @@ class Device {
   std::unique_ptr<Acs> acs;
   std::unique_ptr<device::Device> device;
 
+  void speak(const std::string& cwmp_version);  // from a new device's beginning
   void make_acs();
   void make_device();  // after a change of `profile`
 };

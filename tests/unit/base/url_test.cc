@@ -24,5 +24,13 @@ TEST(Url, WhenTheTextIsNoUrl_ThenTheErrorShowsOne) {
   }
 }
 
+TEST(Url, WhenAReferenceIsRelative_ThenItIsResolvedAgainstThePage) {
+  const auto page = *Url::parse("http://[2001:db8::1]:7547/a/b?c");
+  EXPECT_EQ(page.resolve("d")->to_string(), "http://[2001:db8::1]:7547/a/d");
+  EXPECT_EQ(page.resolve("/d")->to_string(), "http://[2001:db8::1]:7547/d");
+  EXPECT_EQ(page.resolve("https://acs.example.net")->to_string(), "https://acs.example.net/");
+  for (const char* text : {"http://", "http://[", "//x:99999/"}) EXPECT_FALSE(page.resolve(text)) << text;
+}
+
 }  // namespace
 }  // namespace hnbemu

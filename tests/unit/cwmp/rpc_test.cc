@@ -164,19 +164,19 @@ TEST_F(RpcTest, WhenAKeyIsTooLong_ThenFault9003AndNothingHappens) {
   expect_fault(SetParameterValues{{{"Device.Mgmt.Enable", "0", "xsd:boolean"}}, too_long}, 9003);
   EXPECT_EQ(model_.value("Device.Mgmt.Enable"), "true");
   expect_fault(Reboot{too_long}, 9003);
-  EXPECT_FALSE(effects_.reboot);
+  EXPECT_THAT(effects_.reboots, testing::IsEmpty());
 }
 
 TEST_F(RpcTest, WhenAKeyHas32CharactersOfManyBytes_ThenItIsTaken) {
   std::string key;
   for (int i = 0; i < 32; ++i) key += "\xC3\xA4";
   expect<RebootResponse>(Reboot{key});
-  EXPECT_EQ(effects_.reboot, key);
+  EXPECT_THAT(effects_.reboots, ElementsAre(key));
 }
 
 TEST_F(RpcTest, WhenARebootIsAskedForWithoutAKey_ThenItIsAnEffectForAfterTheSession) {
   expect<RebootResponse>(Reboot{""});
-  EXPECT_EQ(effects_.reboot, "");
+  EXPECT_THAT(effects_.reboots, ElementsAre(""));
 }
 
 }  // namespace

@@ -133,7 +133,7 @@ TEST_F(SessionTest, WhenTheAcsHasNothingToAsk_ThenTheSessionEndsWellAndItsEvents
   EXPECT_TRUE(session().accepted());
   reply(kEmpty);
   EXPECT_TRUE(events_.empty());
-  EXPECT_FALSE(effects().reboot);
+  EXPECT_THAT(effects().reboots, testing::IsEmpty());
 }
 
 TEST_F(SessionTest, WhenTheAcsEndsWith200AndNoBody_ThenTheSessionEndsWell) {
@@ -185,14 +185,14 @@ TEST_F(SessionTest, WhenAHeaderMustBeUnderstood_ThenTheAnswerIsASoapFault) {
   play({kAccept, request});
   EXPECT_EQ(posted_message<Fault>().soap_code, "MustUnderstand");
   reply(kEmpty);
-  EXPECT_FALSE(effects().reboot);
+  EXPECT_THAT(effects().reboots, testing::IsEmpty());
 }
 
 TEST_F(SessionTest, WhenARebootIsAskedFor_ThenItIsAnEffectOfTheSession) {
   play({kAccept, soap(Reboot{"key"})});
   posted_message<RebootResponse>();
   reply(kEmpty);
-  EXPECT_EQ(effects().reboot, "key");
+  EXPECT_THAT(effects().reboots, ElementsAre("key"));
 }
 
 TEST_F(SessionTest, WhenTheAcsAsksForARetry_ThenTheSameInformIsSentAgainAFewTimes) {
