@@ -111,7 +111,7 @@ TEST_F(RealDevice, WhenHmsReadsTheWholeTree_ThenThereIsNoViolation) {
   ASSERT_TRUE(hms->enqueue(device, cwmp::Reboot{"key"}));
   const auto outcome = run();
   ASSERT_TRUE(outcome) << outcome.error().to_string();
-  EXPECT_EQ(outcome->reboot, "key");
+  EXPECT_EQ(outcome->reboots, std::vector<std::string>{"key"});
   EXPECT_EQ(violations_of(*hms), "");
 }
 
