@@ -75,8 +75,9 @@ struct Profile {
   // Role -> full parameter name. Roles: acs_url, acs_username, acs_password, parameter_key, connection_request_url,
   // connection_request_username, connection_request_password, periodic_inform_enable, periodic_inform_interval,
   // periodic_inform_time, retry_minimum_wait_interval, retry_interval_multiplier, active_notification_throttle,
-  // heartbeat_enable, heartbeat_interval, heartbeat_time, serial_number, manufacturer, oui, product_class, hardware_version, software_version, up_time,
-  // admin_state, op_state, rf_tx_status, serving_segw, gateway, inner_address, outer_address, …
+  // heartbeat_enable, heartbeat_interval, heartbeat_time, serial_number, manufacturer, oui, product_class,
+  // hardware_version, software_version, up_time, admin_state, op_state, rf_tx_status, serving_segw, gateway,
+  // inner_address, outer_address, …
   std::map<std::string, std::string, std::less<>> roles;
   // Empty if the profile has no such place.
   std::string_view path(std::string_view role) const;
@@ -85,11 +86,11 @@ struct Profile {
 
   std::vector<ModelPart> models;
   std::vector<std::string> model_directories;  // where their tables are
-  std::vector<ProfileEntry> claims;      // profiles of the standards, "Baseline:1", that the tree is to meet
-  std::vector<ProfileEntry> parameters;  // path with {i}, definition
-  std::vector<ProfileEntry> tables;      // path with {i}: those where the ACS may add and delete
-  std::vector<ProfileEntry> rows;        // instances of a fresh device
-  std::vector<ProfileEntry> values;      // of a fresh device; may hold templates over kDeviceFields
+  std::vector<ProfileEntry> claims;            // profiles of the standards, "Baseline:1", that the tree is to meet
+  std::vector<ProfileEntry> parameters;        // path with {i}, definition
+  std::vector<ProfileEntry> tables;            // path with {i}: those where the ACS may add and delete
+  std::vector<ProfileEntry> rows;              // instances of a fresh device
+  std::vector<ProfileEntry> values;            // of a fresh device; may hold templates over kDeviceFields
   yaml::NodePtr generators;  // and `links`: not yet looked at (generators/plan.h); null if the profile has none
   yaml::NodePtr links;
 };

@@ -15,9 +15,9 @@ namespace hnbemu::datamodel {
 //   instance     the number of a row of the table `targets[0]`
 //   enumeration  an item of the present value of the parameter `targets[0]`
 //
-// In the last two a "{i}" is the number of the row that the reference itself is in. A strong reference names what exists
-// or is null; when that is deleted, it becomes null. A weak one may name what does not exist, in the form that it would
-// have.
+// In the last two a "{i}" is the number of the row that the reference itself is in. A strong reference names what
+// exists or is null; when that is deleted, it becomes null. A weak one may name what does not exist, in the form that
+// it would have.
 struct Reference {
   enum class Kind : std::uint8_t { path, instance, enumeration };
   enum class Target : std::uint8_t { any, parameter, object, single, table, row };

@@ -96,7 +96,8 @@ class Assembly {
       if (auto left = own.extract(entry.path)) define(left.mapped().place, std::move(left.mapped().spec));
     }
     for (const auto& entry : profile_.tables) {
-      if (writable.contains(entry.path)) check(entry.place, builder_.add_object({.path = entry.path, .writable = true}));
+      if (writable.contains(entry.path))
+        check(entry.place, builder_.add_object({.path = entry.path, .writable = true}));
     }
   }
 

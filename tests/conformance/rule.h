@@ -29,10 +29,10 @@ std::vector<Rule>& rules();
 inline constexpr const char* kAcsUrl = "http://acs.operator.example:7547/cwmp";
 inline constexpr Seconds kEnough{5};
 
-// One device of a shipped profile, without IPsec, and its ACS, on a simulated clock.
+// One device, without IPsec, and its ACS, on a simulated clock.
 class Device {
  public:
-  explicit Device(const std::string& profile = "lte-henb");
+  explicit Device(const std::string& profile = HNBEMU_SOURCE_DIR "/tests/conformance/henb.yaml");
   ~Device();
 
   void run_for(Millis time) { clock.run_for(time); }

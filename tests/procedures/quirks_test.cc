@@ -27,7 +27,8 @@ TEST_F(Quirks, WhenSoapIdCounts_ThenEachSessionSincePowerUpHasItsOwn) {
   network_->device->inform("2 PERIODIC");
   network_->run_for(kEnough);
   EXPECT_THAT(network_->initial().inform_ids, ElementsAre("CPE_1"));
-  EXPECT_THAT(network_->serving().inform_ids, ElementsAre("CPE_2", "CPE_3", "CPE_4"));  // one tells that it is on the air
+  EXPECT_THAT(network_->serving().inform_ids,
+              ElementsAre("CPE_2", "CPE_3", "CPE_4"));  // one tells that it is on the air
   network_->device->reboot();
   network_->run_for(Seconds{30});
   EXPECT_THAT(network_->serving().inform_ids, testing::Contains("CPE_1"));
