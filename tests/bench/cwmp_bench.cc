@@ -56,7 +56,7 @@ class Acs : public hms::HttpHandler {
   void connection_closed(std::uint64_t) override {}
 
  private:
-  const std::string accept_ = encode({cwmp::Version::v1_0, "1", {}, cwmp::InformResponse{}});
+  const std::string accept_ = cwmp::encode({cwmp::Version::v1_0, "1", {}, cwmp::InformResponse{}});
 };
 
 // The ACS's process, with a port for HTTP and one for HTTPS.

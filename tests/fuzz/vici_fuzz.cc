@@ -11,6 +11,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto written = vici::encode(*packet);
   if (!written) std::abort();
   const auto again = vici::decode(std::string_view(*written).substr(kLengthBytes));
-  if (!again || vici::encode(*again) != written) std::abort();
+  if (!again || vici::encode(*again).value_or("") != *written) std::abort();
   return 0;
 }

@@ -60,7 +60,7 @@ void be_a_good_acs(int socket) {
   while (const auto body = read_request(socket)) {
     const auto reply = body->empty() ? std::string("HTTP/1.1 204 No Content\r\n\r\n")
                                      : http_reply("200 OK\r\nContent-Type: text/xml",
-                                                  encode({cwmp::Version::v1_0, "1", {}, cwmp::InformResponse{}}));
+                                                  cwmp::encode({cwmp::Version::v1_0, "1", {}, cwmp::InformResponse{}}));
     if (!send_all(socket, reply)) return;
   }
 }

@@ -29,7 +29,7 @@ std::string repeat(std::string_view text, std::size_t count) {
 }
 
 std::string soap(cwmp::Body body) {
-  return encode({cwmp::Version::v1_0, "1", {}, std::move(body)});
+  return cwmp::encode({cwmp::Version::v1_0, "1", {}, std::move(body)});
 }
 
 std::string set_values(std::size_t count, const std::string& name) {

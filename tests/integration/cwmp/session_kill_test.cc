@@ -175,13 +175,13 @@ class SessionKillTest : public testing::Test {
       if (!message) return "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n";
       if (const auto* inform = std::get_if<cwmp::Inform>(&message->body)) {
         ledger_.on_inform(*inform);
-        return loopback::http_reply("200 OK", encode({cwmp::Version::v1_0, "1", {}, cwmp::InformResponse{}}));
+        return loopback::http_reply("200 OK", cwmp::encode({cwmp::Version::v1_0, "1", {}, cwmp::InformResponse{}}));
       }
       ledger_.on_answer(message->body);
     }
     request = ledger_.next_request();
     if (!request) return "HTTP/1.1 204 No Content\r\n\r\n";
-    return loopback::http_reply("200 OK", encode({cwmp::Version::v1_0, "7", {}, *request}));
+    return loopback::http_reply("200 OK", cwmp::encode({cwmp::Version::v1_0, "7", {}, *request}));
   }
 
   // Lines of [["X 02A1B2 7",""],…].
