@@ -30,9 +30,12 @@ Factory::Factory(const std::string& profile_name)
 
 datamodel::DataModel Factory::make_model() const {
   datamodel::DataModel made(model);
-  const config::DeviceFields fields{
-      {"id", "hnb-0001"},        {"serial", "0001"},        {"mac", "02:00:00:00:00:01"}, {"outer_address", "127.0.0.1"},
-      {"latitude_udeg", "51500000"}, {"longitude_udeg", "0"}};
+  const config::DeviceFields fields{{"id", "hnb-0001"},
+                                    {"serial", "0001"},
+                                    {"mac", "02:00:00:00:00:01"},
+                                    {"outer_address", "127.0.0.1"},
+                                    {"latitude_udeg", "51500000"},
+                                    {"longitude_udeg", "0"}};
   if (const auto filled = profile::fill(made, profile, fields); !filled) {
     throw std::runtime_error(filled.error().to_string());
   }

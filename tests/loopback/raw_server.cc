@@ -82,11 +82,9 @@ RawServer::RawServer() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC,
 RawServer::~RawServer() {
   ::shutdown(listener_.get(), SHUT_RDWR);
   acceptor_.join();
-  {
-    const std::lock_guard lock(mutex_);
-    for (const int socket : open_) ::shutdown(socket, SHUT_RDWR);
-  }
-  for (auto& thread : threads_) thread.join();
+  std::unique_lock lock(mutex_);
+  for (const int socket : open_) ::shutdown(socket, SHUT_RDWR);
+  closed_.wait(lock, [this] { return open_.empty(); });
 }
 
 void RawServer::play(Script script) {
@@ -100,12 +98,13 @@ void RawServer::accept_connections() {
     if (socket < 0) return;
     const std::lock_guard lock(mutex_);
     open_.insert(socket);
-    threads_.emplace_back([this, socket, script = script_] {
+    std::thread([this, socket, script = script_] {
       script(socket);
       const std::lock_guard again(mutex_);
       open_.erase(socket);
       ::close(socket);
-    });
+      closed_.notify_all();
+    }).detach();
   }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <vector>
 
 #include "base/unique_fd.h"
 
@@ -41,7 +40,7 @@ class RawServer {
   std::mutex mutex_;
   Script script_ = be_a_good_acs;
   std::set<int> open_;
-  std::vector<std::thread> threads_;
+  std::condition_variable closed_;
   std::thread acceptor_;
 };
 

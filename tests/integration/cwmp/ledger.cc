@@ -156,7 +156,8 @@ cwmp::Body Ledger::change() {
 cwmp::Body Ledger::set_values(State& to) {
   to.value = key("v");
   to.parameter_key = to.value;
-  return cwmp::SetParameterValues{{{kValue, to.value, "xsd:string"}, {kTwin, to.value, "xsd:string"}}, to.parameter_key};
+  return cwmp::SetParameterValues{{{kValue, to.value, "xsd:string"}, {kTwin, to.value, "xsd:string"}},
+                                  to.parameter_key};
 }
 
 cwmp::Body Ledger::add_row(State& to) {
@@ -183,8 +184,8 @@ std::string Ledger::describe(const State& state) const {
 }
 
 std::string Ledger::summary() const {
-  return fmt::format("{} losses of power, {} sessions, {} changes acknowledged, {} events delivered", restarts_, sessions_,
-                     changes_, events_);
+  return fmt::format("{} losses of power, {} sessions, {} changes acknowledged, {} events delivered", restarts_,
+                     sessions_, changes_, events_);
 }
 
 }  // namespace hnbemu

@@ -55,18 +55,18 @@ class Ledger {
 
   std::mt19937_64 random_;
   unsigned keys_ = 0;
-  State state_;                       // acknowledged
-  std::optional<State> next_;         // if the request under way was carried out
-  std::uint32_t last_row_ = 0;        // the highest number that was ever acknowledged
-  cwmp::Body under_way_;              // without an answer yet
-  unsigned unverified_ = 0;           // questions to ask after the power was lost
-  State seen_;                        // their answers so far
+  State state_;                 // acknowledged
+  std::optional<State> next_;   // if the request under way was carried out
+  std::uint32_t last_row_ = 0;  // the highest number that was ever acknowledged
+  cwmp::Body under_way_;        // without an answer yet
+  unsigned unverified_ = 0;     // questions to ask after the power was lost
+  State seen_;                  // their answers so far
   std::string twin_, row_count_;
   std::set<Event> owed_{{"0 BOOTSTRAP", ""}, {"1 BOOT", ""}};
-  std::set<Event> delivering_;        // in the Inform of the session under way
-  std::set<std::string> delivered_;   // codes of vendor's events
-  std::set<std::string> scheduled_;   // CommandKeys of ScheduleInform that have not come back
-  unsigned left_ = 0;                 // requests of this session
+  std::set<Event> delivering_;       // in the Inform of the session under way
+  std::set<std::string> delivered_;  // codes of vendor's events
+  std::set<std::string> scheduled_;  // CommandKeys of ScheduleInform that have not come back
+  unsigned left_ = 0;                // requests of this session
   unsigned restarts_ = 0, sessions_ = 0, changes_ = 0, events_ = 0;
   std::vector<std::string> complaints_;
 };

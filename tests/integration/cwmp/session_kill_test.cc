@@ -25,8 +25,8 @@ namespace hnbemu {
 namespace {
 
 constexpr int kKills = 100;
-constexpr Seconds kQuiet{10};       // so long without a word, and the device hangs
-constexpr Millis kEventPause{3};    // of the device, between events of its own
+constexpr Seconds kQuiet{10};          // so long without a word, and the device hangs
+constexpr Millis kEventPause{3};       // of the device, between events of its own
 constexpr unsigned kMaxMessages = 25;  // before a kill
 const std::string kId = "henb-0001";
 
@@ -61,7 +61,7 @@ void make_events(boost::asio::steady_timer& timer, device::Device& device, unsig
 }
 
 [[noreturn]] void be_a_device(const loopback::Factory& factory, const std::string& file, Url acs, unsigned number,
-                              int pipe) {
+                              bool busy, int pipe) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const auto database = store::Database::open(file, store::Durability::process_crash);
   auto memory = database ? (*database)->load(kId) : Result<Memory>(fail(Cause::system, ""));
@@ -85,7 +85,7 @@ void make_events(boost::asio::steady_timer& timer, device::Device& device, unsig
   device::Device device(io.get_executor(), std::move(setup), ports, factory.make_model());
   device.start([] { ::_exit(1); });
   boost::asio::steady_timer timer(io);
-  make_events(timer, device, number);
+  if (busy) make_events(timer, device, number);
   io.run();
   ::_exit(1);
 }
@@ -122,7 +122,7 @@ class SessionKillTest : public testing::Test {
     const UniqueFd told(ends[0]);
     UniqueFd teller(ends[1]);
     const pid_t child = ::fork();
-    if (child == 0) be_a_device(factory_, directory_ + "/memory.db", url_, number_, teller.get());
+    if (child == 0) be_a_device(factory_, directory_ + "/memory.db", url_, number_, !until_quiet, teller.get());
     ASSERT_GT(child, 0);
     teller.reset();
     ::fcntl(told.get(), F_SETFL, O_NONBLOCK);
