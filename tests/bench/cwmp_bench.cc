@@ -290,12 +290,26 @@ void run() {
   report(contenders);
 }
 
+// For a profiler: nothing but the sessions.
+void run_alone(int devices) {
+  const AcsProcess acs;
+  const loopback::Factory factory("umts-hnb");
+  Fleet fleet(factory, acs, false, devices);
+  constexpr int kTurns = 2;
+  for (int turn = 0; turn < kTurns; ++turn) fleet.hold(std::max(kSessions, devices));
+}
+
 }  // namespace
 }  // namespace hnbemu
 
-int main() {
+// cwmp_bench [DEVICES]
+int main(int argc, char** argv) {
   try {
-    hnbemu::run();
+    if (argc > 1) {
+      hnbemu::run_alone(std::max(1, std::atoi(argv[1])));
+    } else {
+      hnbemu::run();
+    }
   } catch (const std::exception& error) {
     std::fprintf(stderr, "cwmp_bench: %s\n", error.what());
     return 1;

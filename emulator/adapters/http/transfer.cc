@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 
@@ -216,8 +217,15 @@ int CurlAcsHttp::Transfer::on_timer(CURLM*, long timeout_ms, void* self) {
   auto& transfer = *static_cast<Transfer*>(self);
   transfer.timer_.cancel();
   if (timeout_ms < 0) return 0;
+  const auto weak = transfer.weak_from_this();
+  if (timeout_ms == 0) {  // at once, but not from in here: without a system call
+    asio::post(transfer.executor_, [weak] {
+      if (const auto self_again = weak.lock()) self_again->act(CURL_SOCKET_TIMEOUT, 0);
+    });
+    return 0;
+  }
   transfer.timer_.expires_after(Millis{timeout_ms});
-  transfer.timer_.async_wait([weak = transfer.weak_from_this()](auto error) {
+  transfer.timer_.async_wait([weak](auto error) {
     if (const auto self_again = weak.lock(); self_again && !error) self_again->act(CURL_SOCKET_TIMEOUT, 0);
   });
   return 0;
