@@ -261,7 +261,7 @@ Result<Envelope> decode(std::string_view xml, const XmlLimits& limits) {
 
 std::string encode(const Envelope& envelope) {
   std::string xml;
-  xml.reserve(1024);
+  xml.reserve(4096);  // most messages
   XmlWriter out(xml);
   xml += R"(<?xml version="1.0" encoding="UTF-8"?>)";
   out.open("soap-env:Envelope",

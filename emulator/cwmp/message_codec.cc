@@ -14,10 +14,12 @@ void read_values(MessageReader& in, std::vector<ParameterValueStruct>& out) {
 
 void write_values(XmlWriter& out, const std::vector<ParameterValueStruct>& values) {
   out.open_array("ParameterList", "cwmp:ParameterValueStruct", values.size());
+  std::string attribute;
   for (const auto& [name, value, type] : values) {
+    attribute.assign(" xsi:type=\"").append(type.empty() ? "xsd:string" : type).append("\"");
     out.open("ParameterValueStruct");
     out.element("Name", name);
-    out.element("Value", value, fmt::format(" xsi:type=\"{}\"", type.empty() ? "xsd:string" : type));
+    out.element("Value", value, attribute);
     out.close("ParameterValueStruct");
   }
   out.close("ParameterList");

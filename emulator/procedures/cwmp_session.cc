@@ -135,7 +135,8 @@ Task<Result<Destination>> redirected(Context& context, Destination from, std::st
 
 // The first address that can be connected to keeps the session. `login` is the session's from its beginning: what the
 // ACS sets meanwhile is for the next one.
-Task<Result<AcsResponse>> post(Context& context, Destination& to, Path path, const Login& login, std::string body) {
+Task<Result<AcsResponse>> post(Context& context, Destination& to, Path path, const Login& login,
+                               const std::string& body) {
   Result<AcsResponse> response = fail(Cause::dns_no_such_name, to.url.host + " has no address");
   while (!to.addresses.empty()) {
     AcsRequest request{to.url, to.addresses.front(), body, login.username, login.password};

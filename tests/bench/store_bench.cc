@@ -1,3 +1,4 @@
+// Bench: commits to the memory of a fleet, and its start
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 

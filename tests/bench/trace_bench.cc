@@ -1,3 +1,4 @@
+// Bench: appending to a trace
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 

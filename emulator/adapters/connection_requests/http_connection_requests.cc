@@ -9,10 +9,10 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http.hpp>
 #include <set>
 
 #include "adapters/connection_requests/gate.h"
+#include "adapters/connection_requests/message.h"
 #include "netns/device_socket.h"
 
 namespace hnbemu::connection_requests {
@@ -23,34 +23,8 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
-using Parser = http::request_parser<http::empty_body>;
-using Response = http::response<http::empty_body>;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-
-Request to_request(const Parser& parser) {
-  const auto& message = parser.get();
-  return {std::string(message.method_string()), std::string(message.target()),
-          std::string(message[http::field::authorization])};
-}
-
-Response to_response(const Answer& answer) {
-  Response response;
-  response.version(11);
-  response.result(answer.status);
-  if (!answer.challenge.empty()) response.set(http::field::www_authenticate, answer.challenge);
-  if (answer.status == 405) response.set(http::field::allow, "GET");
-  response.keep_alive(false);
-  response.content_length(0);
-  return response;
-}
-
-// Of a request that is none; 0: the connection failed or was too slow, there is nobody to answer.
-unsigned refusal_of(error_code error) {
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
-  if (error == http::error::end_of_stream || error == http::error::partial_message) return 0;
-  return error.category() == http::make_error_code(http::error::bad_method).category() ? 400 : 0;
-}
 
 }  // namespace
 

@@ -9,7 +9,12 @@
 
 namespace hnbemu::http {
 
+// Of what an ACS may send. Over a limit the post fails with Cause::resources.
 inline constexpr std::size_t kMaxBodyBytes = std::size_t{8} * 1024 * 1024;
+inline constexpr std::size_t kMaxHeaderBytes =
+    std::size_t{128} * 1024;                 // of all answers to one post, trailers included
+inline constexpr unsigned kMaxAnswers = 16;  // to one post: 100 Continue and challenges (401) come before the last one
+inline constexpr std::size_t kMaxCookies = 100;  // of one session
 
 // PEM texts. Without `ca` no server is trusted.
 struct TlsConfig {

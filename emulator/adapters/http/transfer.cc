@@ -1,8 +1,10 @@
 #include "adapters/http/transfer.h"
 
+#include <strings.h>
 #include <unistd.h>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 
@@ -63,6 +65,8 @@ void CurlAcsHttp::Transfer::set_constant_options() {
   set(CURLOPT_CLOSESOCKETDATA, this);
   set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   set(CURLOPT_WRITEDATA, this);
+  set(CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+  set(CURLOPT_HEADERDATA, this);
   set(CURLOPT_ERRORBUFFER, error_text_);
   set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set(CURLOPT_SSL_VERIFYPEER, 1L);
@@ -109,7 +113,9 @@ Result<> CurlAcsHttp::Transfer::begin(AcsRequest request, Path path) {
   body_.clear();
   result_.reset();
   socket_error_.reset();
-  body_too_large_ = false;
+  over_limit_.clear();
+  header_bytes_ = 0;
+  answers_ = 0;
   error_text_[0] = '\0';
   set_request_options();
   if (curl_multi_add_handle(multi_, easy_) != CURLM_OK) return fail(Cause::resources, "libcurl takes no transfer");
@@ -147,6 +153,7 @@ void CurlAcsHttp::Transfer::close_all() {
   curl_slist_free_all(std::exchange(headers_, nullptr));
   curl_slist_free_all(std::exchange(connect_to_, nullptr));
   authentication_ = CURLAUTH_BASIC | CURLAUTH_DIGEST;
+  cookies_set_ = 0;
 }
 
 curl_socket_t CurlAcsHttp::Transfer::on_open(void* self, curlsocktype, curl_sockaddr* address) {
@@ -210,8 +217,15 @@ int CurlAcsHttp::Transfer::on_timer(CURLM*, long timeout_ms, void* self) {
   auto& transfer = *static_cast<Transfer*>(self);
   transfer.timer_.cancel();
   if (timeout_ms < 0) return 0;
+  const auto weak = transfer.weak_from_this();
+  if (timeout_ms == 0) {  // at once, but not from in here: without a system call
+    asio::post(transfer.executor_, [weak] {
+      if (const auto self_again = weak.lock()) self_again->act(CURL_SOCKET_TIMEOUT, 0);
+    });
+    return 0;
+  }
   transfer.timer_.expires_after(Millis{timeout_ms});
-  transfer.timer_.async_wait([weak = transfer.weak_from_this()](auto error) {
+  transfer.timer_.async_wait([weak](auto error) {
     if (const auto self_again = weak.lock(); self_again && !error) self_again->act(CURL_SOCKET_TIMEOUT, 0);
   });
   return 0;
@@ -225,7 +239,7 @@ void CurlAcsHttp::Transfer::act(curl_socket_t socket, int events) {
   while (const CURLMsg* const message = curl_multi_info_read(multi_, &left)) {
     if (message->msg != CURLMSG_DONE || !active_) continue;
     const CURLcode code = message->data.result;  // the message dies with the transfer
-    if (code == CURLE_OK) {
+    if (code == CURLE_OK && cookies_within_limit()) {
       result_ = take_response();
     } else {
       result_ = tl::unexpected(error_of(code));
@@ -239,19 +253,50 @@ std::size_t CurlAcsHttp::Transfer::on_body(char* data, std::size_t size, std::si
   auto& transfer = *static_cast<Transfer*>(self);
   const std::size_t bytes = size * count;
   if (transfer.body_.size() + bytes > kMaxBodyBytes) {
-    transfer.body_too_large_ = true;
+    transfer.over_limit_ = fmt::format("the body is larger than {} bytes", kMaxBodyBytes);
     return 0;
   }
   transfer.body_.append(data, bytes);
   return bytes;
 }
 
+// libcurl keeps every line of every header and trailer until the transfer ends.
+std::size_t CurlAcsHttp::Transfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
+  auto& transfer = *static_cast<Transfer*>(self);
+  const std::string_view line(data, size * count);
+  transfer.header_bytes_ += line.size();
+  if (transfer.header_bytes_ > kMaxHeaderBytes) {
+    transfer.over_limit_ = fmt::format("the headers are larger than {} bytes", kMaxHeaderBytes);
+    return 0;
+  }
+  if (line.starts_with("HTTP/") && ++transfer.answers_ > kMaxAnswers) {
+    transfer.over_limit_ = fmt::format("more than {} answers to one request", kMaxAnswers);
+    return 0;
+  }
+  constexpr std::string_view kSetCookie = "Set-Cookie:";
+  if (::strncasecmp(data, kSetCookie.data(), std::min(line.size(), kSetCookie.size())) == 0) ++transfer.cookies_set_;
+  return line.size();
+}
+
+// Counted only when it may be needed: most of what is set replaces what was.
+bool CurlAcsHttp::Transfer::cookies_within_limit() {
+  if (cookies_set_ <= kMaxCookies) return true;
+  curl_slist* cookies = nullptr;
+  curl_easy_getinfo(easy_, CURLINFO_COOKIELIST, &cookies);
+  cookies_set_ = 0;
+  for (const auto* cookie = cookies; cookie != nullptr; cookie = cookie->next) ++cookies_set_;
+  curl_slist_free_all(cookies);
+  if (cookies_set_ > kMaxCookies) over_limit_ = fmt::format("more than {} cookies", kMaxCookies);
+  return over_limit_.empty();
+}
+
+std::string CurlAcsHttp::Transfer::header(const char* name) {
+  curl_header* found = nullptr;
+  const bool there = curl_easy_header(easy_, name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK;
+  return there ? std::string(found->value) : std::string();
+}
+
 AcsResponse CurlAcsHttp::Transfer::take_response() {
-  const auto header = [this](const char* name) {
-    curl_header* found = nullptr;
-    const bool there = curl_easy_header(easy_, name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK;
-    return there ? std::string(found->value) : std::string();
-  };
   AcsResponse response;
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
@@ -285,9 +330,8 @@ Error CurlAcsHttp::Transfer::error_of(CURLcode code) const {
   if (socket_error_) return *socket_error_;
   const std::string words = error_text_[0] != '\0' ? error_text_ : curl_easy_strerror(code);
   const auto detail = fmt::format("{} ({}): {}", request_.url.to_string(), request_.address.to_string(), words);
-  if (body_too_large_) {
-    return Error{Cause::resources,
-                 fmt::format("{}: the body is larger than {} bytes", request_.url.to_string(), kMaxBodyBytes), code};
+  if (!over_limit_.empty()) {
+    return Error{Cause::resources, fmt::format("{}: {}", request_.url.to_string(), over_limit_), code};
   }
   switch (code) {
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -306,9 +350,8 @@ Error CurlAcsHttp::Transfer::error_of(CURLcode code) const {
     case CURLE_PARTIAL_FILE:
     case CURLE_OPERATION_TIMEDOUT:
       return Error{Cause::network, detail, code};
-    case CURLE_OUT_OF_MEMORY:
-      return Error{Cause::resources, detail, code};
-      return Error{Cause::resources, detail, code};
+    case CURLE_OUT_OF_MEMORY:  // also what libcurl says of a header line beyond its own limit
+      return Error{Cause::resources, detail + ", or a header line too long", code};
     default:
       return Error{Cause::protocol, detail, code};
   }

@@ -37,6 +37,7 @@ class CurlAcsHttp::Transfer : public std::enable_shared_from_this<Transfer> {
   static curl_socket_t on_open(void* self, curlsocktype, curl_sockaddr* address);
   static int on_close(void* self, curl_socket_t socket);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
+  static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
 
   Result<> open();
   void set_constant_options();
@@ -45,6 +46,8 @@ class CurlAcsHttp::Transfer : public std::enable_shared_from_this<Transfer> {
   void act(curl_socket_t socket, int events);
   void stop_transfer();
   AcsResponse take_response();
+  std::string header(const char* name);  // of the last answer; "" if it is not there
+  bool cookies_within_limit();
   Error error_of(CURLcode code) const;
 
   boost::asio::any_io_executor executor_;
@@ -64,7 +67,10 @@ class CurlAcsHttp::Transfer : public std::enable_shared_from_this<Transfer> {
   char error_text_[CURL_ERROR_SIZE] = {};
   std::optional<Error> socket_error_;
   bool active_ = false;
-  bool body_too_large_ = false;
+  std::size_t header_bytes_ = 0;  // of this post
+  unsigned answers_ = 0;          // to this post
+  std::size_t cookies_set_ = 0;   // by the ACS, since they were last counted
+  std::string over_limit_;        // which limit the ACS has passed; "": none
   long authentication_ = CURLAUTH_BASIC | CURLAUTH_DIGEST;
   std::optional<Result<AcsResponse>> result_;
 };
