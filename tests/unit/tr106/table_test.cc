@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <cctype>
-
 #include <random>
 
 #include "folder.h"
