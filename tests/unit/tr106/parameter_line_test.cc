@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
+
 #include "datamodel/definition.h"
 #include "tr106/specs.h"
 
@@ -95,6 +97,11 @@ struct Wrong {
   const char* text;
   const char* error;
 };
+
+// For the names of tests, which CTest takes no other signs in.
+void PrintTo(const Wrong& wrong, std::ostream* out) {
+  for (const char* sign = wrong.text; *sign != '\0'; ++sign) *out << (std::isalnum(*sign) != 0 ? *sign : '_');
+}
 
 class WrongLine : public testing::TestWithParam<Wrong> {};
 

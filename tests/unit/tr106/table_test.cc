@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <random>
 
 #include "folder.h"
@@ -16,6 +17,11 @@ struct Wrong {
   const char* text;
   const char* error;
 };
+
+// For the names of tests, which CTest takes no other signs in.
+void PrintTo(const Wrong& wrong, std::ostream* out) {
+  for (const char* sign = wrong.text; *sign != '\0'; ++sign) *out << (std::isalnum(*sign) != 0 ? *sign : '_');
+}
 
 class WrongTable : public testing::TestWithParam<Wrong> {};
 
