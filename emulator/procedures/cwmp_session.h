@@ -8,9 +8,10 @@
 
 namespace hnbemu::procedures {
 
-// What one session takes at most, whatever the ACS sends: the body (http::kMaxBodyBytes), its document
-// (cwmp::XmlLimits), the request and its answer, each in a buffer that may be twice as large as what is in it.
-inline constexpr std::size_t kMaxSessionBytes = std::size_t{96} * 1024 * 1024;
+// What one session takes at most, whatever the ACS sends: sixteen bodies of the largest size (cwmp::XmlLimits). The
+// worst is a SetParameterValues of as many wrong parameters as there may be: the request, its document and structs, and
+// an answer that says so of each.
+inline constexpr std::size_t kMaxSessionBytes = std::size_t{128} * 1024 * 1024;
 
 // The steps of a procedure that happen inside its CWMP session.
 struct SessionSteps {
