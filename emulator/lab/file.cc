@@ -40,7 +40,7 @@ Result<std::string> read_file(const std::string& path) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return fail_errno("cannot read " + path, errno);
   std::string text;
-  std::array<char, 16 * 1024> part{};
+  std::array<char, std::size_t{16} * 1024> part{};
   while (true) {
     const auto size = ::read(fd.get(), part.data(), part.size());
     if (size < 0) return fail_errno("cannot read " + path, errno);

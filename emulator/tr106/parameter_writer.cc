@@ -78,7 +78,7 @@ std::string patterns_text(const std::vector<Pattern>& patterns) {
 }
 
 std::string reference_text(const Reference& reference) {
-  using enum Reference::Kind;
+  using enum datamodel::Reference::Kind;
   std::vector<std::string> texts;
   if (reference.kind != enumeration) texts.emplace_back(reference.strong ? "strong" : "weak");
   if (reference.kind == path) texts.emplace_back(word(reference.target));

@@ -54,7 +54,7 @@ struct Words<datamodel::ActiveNotify> {
 
 template <>
 struct Words<Reference::Target> {
-  using enum Reference::Target;
+  using enum datamodel::Reference::Target;
   static constexpr std::array<std::pair<std::string_view, Reference::Target>, 6> all{
       {{"any", any}, {"parameter", parameter}, {"object", object}, {"single", single}, {"table", table}, {"row", row}}};
 };
