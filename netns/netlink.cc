@@ -249,6 +249,15 @@ Result<std::vector<std::string>> Netlink::link_names() {
   return names;
 }
 
+Result<LinkCounters> Netlink::counters(const std::string& interface) {
+  rtnl_link* link = nullptr;
+  const int code = rtnl_link_get_kernel(socket_.get(), 0, interface.c_str(), &link);
+  if (code < 0) return fail_nl(code, "asking for the counters of {}", interface);
+  const Link owned(link);
+  return LinkCounters{rtnl_link_get_stat(link, RTNL_LINK_TX_BYTES), rtnl_link_get_stat(link, RTNL_LINK_RX_BYTES),
+                      rtnl_link_get_stat(link, RTNL_LINK_TX_PACKETS), rtnl_link_get_stat(link, RTNL_LINK_RX_PACKETS)};
+}
+
 Result<> Netlink::add_address(const std::string& interface, const Prefix& address) {
   const auto index = index_of(interface);
   if (!index) return tl::unexpected(index.error());

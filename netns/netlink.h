@@ -30,6 +30,14 @@ struct Route {
   std::string interface;
 };
 
+// Since the interface was made.
+struct LinkCounters {
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t bytes_received = 0;
+  std::uint64_t packets_sent = 0;
+  std::uint64_t packets_received = 0;
+};
+
 // Links, addresses, routes, neighbours and policy rules of one namespace, by rtnetlink over a socket that was opened
 // inside it. IPv4. Each call waits for the kernel's answer. An open Netlink keeps its namespace alive. One thread at a
 // time.
@@ -52,6 +60,7 @@ class Netlink {
   Result<> add_netem(const std::string& interface);    // without delay or loss, so far
   Result<bool> has_link(const std::string& interface);
   Result<std::vector<std::string>> link_names();
+  Result<LinkCounters> counters(const std::string& interface);
 
   Result<> add_address(const std::string& interface, const Prefix& address);
   Result<> add_route(const Route& route);

@@ -13,6 +13,7 @@
 #include "app/verbs.h"
 #include "base/table.h"
 #include "config/suggest.h"
+#include "fleet/factory_model.h"
 #include "profile/check.h"
 #include "profile/profile_model.h"
 #include "profile/tree.h"
@@ -213,7 +214,11 @@ int show(const ShowOptions& options) {
 int check(const CheckOptions& options) {
   int status = kDone;
   for (const auto& name : options.profiles) {
-    const auto checked = profile::check(name, kDirectories);
+    auto checked = profile::check(name, kDirectories);
+    if (checked.mistakes.empty()) {  // what lives on the model is for later to say
+      const auto whole = fleet::load_profile_model(name, kDirectories);
+      if (!whole) checked.mistakes.push_back(whole.error().detail);
+    }
     for (const auto& mistake : checked.mistakes) fmt::print(stderr, "{}\n", mistake);
     if (checked.mistakes.empty()) {
       fmt::print("{}: good, {} parameters\n", name, checked.parameters);

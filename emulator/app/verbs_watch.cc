@@ -53,7 +53,7 @@ std::string or_dash(std::string value) {
 std::string reason(const object& device) {
   const auto held = text(device, "held_at");
   const auto& error = device.at("error");
-  std::string why = held.empty() ? "" : "held before " + held;
+  std::string why = held.empty() ? text(device, "off_air") : "held before " + held;
   if (error.is_object()) {
     if (!why.empty()) why += "; ";
     why += fmt::format("{}: {}", text(error.as_object(), "cause"), text(error.as_object(), "detail"));
@@ -88,7 +88,7 @@ int show(const ShowOptions& options) {
   if (!reply) return complain(reply.error());
   if (options.json) return print_json(*reply);
   for (const auto& [key, value] : *reply) {
-    if (key == "steps" || key == "error" || key == "held_at") continue;
+    if (key == "steps" || key == "error" || key == "held_at" || key == "off_air") continue;
     const auto shown = value.is_string() ? std::string(value.as_string()) : boost::json::serialize(value);
     fmt::print("{:<16} {}\n", std::string(key), or_dash(shown));
   }

@@ -78,4 +78,13 @@ std::optional<WallTime> parse_date_time(std::string_view text) {
   return WallTime{sys_days{date}} + hours{*hour} + minutes{*minute} + seconds{*second} + *fraction - *zone;
 }
 
+Millis until_next_period(Seconds interval, std::string_view phase, WallTime now) {
+  using std::chrono::ceil;  // a timer that fires early would fire twice
+  const std::chrono::microseconds period = interval;
+  const auto time = parse_date_time(phase);
+  if (!time || phase == unknown_time) return ceil<Millis>(period);
+  const auto since = (now - *time) % period;  // negative before the phase
+  return ceil<Millis>(since.count() < 0 ? -since : period - since);
+}
+
 }  // namespace hnbemu

@@ -73,6 +73,7 @@ void FleetReader::read_lab(const yaml::Node* node) {
   lab.serving_hms = map.text("serving_hms", lab.serving_hms);
   lab.gateway = map.text("gateway");
   lab.refused_serials = map.texts("refused_serials");
+  read_radio_map(map);
   lab.more_segws = read_servers(map.get("segws"), "segws");
   lab.more_hmss = read_servers(map.get("hmss"), "hmss");
   if (const auto* node_of_hosts = map.get("hosts")) {

@@ -2,22 +2,18 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/address.h"
+#include "config/radio_map.h"
 #include "config/yaml.h"
 
 namespace hnbemu::config {
 
 inline constexpr std::size_t kMaxDevices = 20'000;  // of one fleet
-
-// WGS 84, degrees.
-struct Location {
-  double latitude = 0;
-  double longitude = 0;
-};
 
 // Files of a device's own credentials; all empty: the lab issues a factory certificate.
 struct CredentialFiles {
@@ -81,7 +77,8 @@ struct LabSettings {
   std::vector<std::string> refused_serials;  // globs: the Initial HMS refuses their location
   std::vector<LabServer> more_segws;         // beside segw-initial and segw-serving
   std::vector<LabServer> more_hmss;
-  std::map<std::string, IpAddress> hosts;  // more names for the outer DNS
+  std::map<std::string, IpAddress> hosts;       // more names for the outer DNS
+  std::shared_ptr<const RadioMap> radio_map{};  // the macro cells around the devices; null: a few that are made up
 };
 
 // An ACS of the user's own instead of the lab's HMSs.

@@ -13,6 +13,7 @@ namespace hnbemu::config {
 namespace {
 
 constexpr std::int64_t kMaxBootSeconds = 3600;
+constexpr std::int64_t kMaxRemSeconds = 3600;
 constexpr std::size_t kMaxSoapId = 64;
 constexpr std::size_t kMaxRequestPath = 256;
 
@@ -62,6 +63,7 @@ class Reader {
                                                  : Technology::hnb;
     profile_.cwmp_version = map_.choice("cwmp_version", {"1.0", "1.1", "1.2", "1.3", "1.4"}, "1.0");
     profile_.boot_time = Seconds(map_.integer("boot_time_s", {0, kMaxBootSeconds}, profile_.boot_time.count()));
+    profile_.rem_time = Seconds(map_.integer("rem_time_s", {0, kMaxRemSeconds}, profile_.rem_time.count()));
     read_identity();
     read_quirks();
     read_roles();
@@ -73,6 +75,8 @@ class Reader {
     profile_.tables = read_entries(map_.get("writable_tables"), "writable_tables");
     profile_.rows = read_entries(map_.get("rows"), "rows");
     read_values();
+    if (const auto* node = map_.get("generators")) profile_.generators = std::make_shared<yaml::Node>(*node);
+    if (const auto* node = map_.get("links")) profile_.links = std::make_shared<yaml::Node>(*node);
     map_.finish();
   }
 
@@ -106,10 +110,10 @@ class Reader {
     yaml::Map map(*node, problems_, "quirks");
     quirks.lenient_types = map.flag("lenient_types", false);
     quirks.status_1 = map.flag("status_1", false);
-    quirks.silent_after_deregistration = map.flag("silent_after_deregistration", false);
     quirks.clock_starts_1970 = map.flag("clock_starts_1970", false);
     quirks.value_change_on_boot = map.flag("value_change_on_boot", false);
-    quirks.rem_not_ready = Seconds(map.integer("rem_not_ready_s", {0, kMaxBootSeconds}, 0));
+    quirks.rem_not_ready = map.flag("rem_not_ready", false);
+    quirks.silent_after_deregistration = map.flag("silent_after_deregistration", false);
     quirks.soap_id = read_template(map, "soap_id", {{"n", ""}}, quirks.soap_id, kMaxSoapId);
     DeviceFields fields;
     for (const auto field : kPathFields) fields[std::string(field)] = "";

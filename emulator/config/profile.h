@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "config/yaml.h"
 
 namespace hnbemu::config {
 
@@ -41,11 +42,11 @@ struct Quirks {
   bool status_1 = false;       // SetParameterValues answers Status 1: not yet applied (TR-069 A.3.2.1)
   std::string soap_id = "1";   // of the Inform; {n} counts the sessions since power-up, from 1
   std::string connection_request_path = "/{hex32}";  // template over kPathFields
-  Seconds rem_not_ready{0};        // after power-up AdminState cannot be set: fault 9007 "Rem is not ready"
-  bool clock_starts_1970 = false;  // the time is 1970 until the first session since power-up has ended well
+  bool rem_not_ready = false;         // AdminState cannot be set while it measures: fault 9007 "Rem is not ready"
+  bool clock_starts_1970 = false;     // the time is 1970 until the first session since power-up has ended well
+  bool value_change_on_boot = false;  // 4 VALUE CHANGE beside 1 BOOT
   // TS 32.593 leaves open what a HeNB does after its de-registration: whether it stays away from its operator.
   bool silent_after_deregistration = false;
-  bool value_change_on_boot = false;  // 4 VALUE CHANGE beside 1 BOOT
 };
 
 // What a device profile says: who the device is, how it speaks, where things are in its tree, and the tree.
@@ -58,6 +59,7 @@ struct Profile {
   std::string cwmp_version = "1.0";  // 1.0 to 1.4
   Quirks quirks;
   Seconds boot_time{5};  // from power-on to the first packet
+  Seconds rem_time{1};   // of one radio environment measurement; devices of the field take minutes
 
   std::string manufacturer;
   std::string oui;
@@ -73,9 +75,8 @@ struct Profile {
   // Role -> full parameter name. Roles: acs_url, acs_username, acs_password, parameter_key, connection_request_url,
   // connection_request_username, connection_request_password, periodic_inform_enable, periodic_inform_interval,
   // periodic_inform_time, retry_minimum_wait_interval, retry_interval_multiplier, active_notification_throttle,
-  // heartbeat_enable, heartbeat_interval, heartbeat_time, serial_number, manufacturer, oui, product_class,
-  // hardware_version, software_version, up_time, admin_state, op_state, rf_tx_status, serving_segw, gateway,
-  // inner_address, outer_address, …
+  // heartbeat_enable, heartbeat_interval, heartbeat_time, serial_number, manufacturer, oui, product_class, hardware_version, software_version, up_time,
+  // admin_state, op_state, rf_tx_status, serving_segw, gateway, inner_address, outer_address, …
   std::map<std::string, std::string, std::less<>> roles;
   // Empty if the profile has no such place.
   std::string_view path(std::string_view role) const;
@@ -84,11 +85,13 @@ struct Profile {
 
   std::vector<ModelPart> models;
   std::vector<std::string> model_directories;  // where their tables are
-  std::vector<ProfileEntry> claims;            // profiles of the standards, "Baseline:1", that the tree is to meet
-  std::vector<ProfileEntry> parameters;        // path with {i}, definition
-  std::vector<ProfileEntry> tables;            // path with {i}: those where the ACS may add and delete
-  std::vector<ProfileEntry> rows;              // instances of a fresh device
-  std::vector<ProfileEntry> values;            // of a fresh device; may hold templates over kDeviceFields
+  std::vector<ProfileEntry> claims;      // profiles of the standards, "Baseline:1", that the tree is to meet
+  std::vector<ProfileEntry> parameters;  // path with {i}, definition
+  std::vector<ProfileEntry> tables;      // path with {i}: those where the ACS may add and delete
+  std::vector<ProfileEntry> rows;        // instances of a fresh device
+  std::vector<ProfileEntry> values;      // of a fresh device; may hold templates over kDeviceFields
+  yaml::NodePtr generators;  // and `links`: not yet looked at (generators/plan.h); null if the profile has none
+  yaml::NodePtr links;
 };
 
 // What a value may refer to as {name}: what makes one device differ from the others of its profile.

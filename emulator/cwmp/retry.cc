@@ -37,18 +37,11 @@ Millis retry_wait(unsigned failures, RetryPolicy policy, std::mt19937_64& random
 }
 
 Millis until_periodic_inform(std::string_view interval_s, std::string_view phase, WallTime now) {
-  using std::chrono::ceil;  // a timer that fires early would fire twice
   std::int64_t seconds = 0;
   const auto parsed = std::from_chars(interval_s.data(), interval_s.data() + interval_s.size(), seconds);
   if (parsed.ec == std::errc::result_out_of_range) seconds = kMaxIntervalS;
   if (seconds <= 0) seconds = kDayS;
-  seconds = std::min(seconds, kMaxIntervalS);
-  const std::chrono::microseconds interval = Seconds{seconds};
-  const auto time = parse_date_time(phase);
-  if (!time || phase == unknown_time) return ceil<Millis>(interval);
-  const auto since = (now - *time) % interval;  // negative before the phase
-  const auto left = since.count() < 0 ? -since : interval - since;
-  return ceil<Millis>(left);
+  return until_next_period(Seconds{std::min(seconds, kMaxIntervalS)}, phase, now);
 }
 
 }  // namespace hnbemu::cwmp

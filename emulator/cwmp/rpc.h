@@ -17,20 +17,13 @@ struct Effects {
   std::optional<ScheduleInform> schedule_inform;  // the delay begins now; taken before the next request
 };
 
-// Where a device's answers are not everybody's.
-struct Manners {
-  int set_status = 0;  // Status of a SetParameterValuesResponse
-  // A boolean that cannot be set true now: fault 9007 with this text. "": none.
-  std::string not_ready_path;
-  std::string not_ready_text;
-};
 inline constexpr std::size_t kMaxScheduledInforms = 16;  // more: fault 9004
 
 struct RpcContext {
   datamodel::DataModel& model;
   std::string parameter_key_path;  // where ParameterKey is; "" if the profile has none
   Effects& effects;
-  const Manners& manners;
+  int set_status = 0;                 // Status of a SetParameterValuesResponse
   std::size_t scheduled_informs = 0;  // that are not due yet
 };
 

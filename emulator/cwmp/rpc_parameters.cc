@@ -37,18 +37,10 @@ Body set_parameter_values(RpcContext& context, const Body& request) {
   std::vector<datamodel::Assignment> assignments;
   assignments.reserve(set.parameters.size());
   for (const auto& parameter : set.parameters) assignments.push_back({parameter.name, parameter.value, parameter.type});
-  for (const auto& wanted : assignments) {
-    const bool set_true = wanted.value == "1" || wanted.value == "true";
-    if (!set_true || wanted.path != context.manners.not_ready_path) continue;
-    Fault fault = make_fault(FaultCode::invalid_arguments);
-    fault.set_parameter_values_faults.push_back(
-        {wanted.path, static_cast<int>(FaultCode::invalid_parameter_value), context.manners.not_ready_text});
-    return fault;
-  }
   const auto done = context.model.set(assignments);
   if (done) {
     set_parameter_key(context, set.parameter_key);
-    return SetParameterValuesResponse{context.manners.set_status};
+    return SetParameterValuesResponse{context.set_status};
   }
   // A.3.2.1: one SetParameterValuesFault for each parameter at fault, under 9003.
   Fault fault = make_fault(FaultCode::invalid_arguments);

@@ -231,7 +231,7 @@ Action Session::on_request(Envelope message) {
     fault.text = "header not understood: " + message.not_understood;
     return envelope(message.version, message.id.value_or(""), std::move(fault));
   }
-  RpcContext context{model_, config_.parameter_key_path, effects_, config_.manners, config_.scheduled_informs};
+  RpcContext context{model_, config_.parameter_key_path, effects_, config_.set_status, config_.scheduled_informs};
   return envelope(message.version, message.id.value_or(""), answer(context, message.body));
 }
 

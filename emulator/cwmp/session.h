@@ -21,11 +21,11 @@ struct SessionConfig {
   std::string parameter_key_path;
   std::string current_time;  // dateTime
   std::uint32_t retry_count = 0;
-  std::string inform_id = "1";  // of the Inform's SOAP header
-  Manners manners{};
   std::uint32_t timeout_s = 0;        // told to the ACS as SessionTimeout (1.3); 0: not told
   std::vector<Body> requests;         // of the device, in this order, after the InformResponse
   std::size_t scheduled_informs = 0;  // that the ACS asked for before, not due yet
+  std::string inform_id = "1";        // of the Inform's SOAP header
+  int set_status = 0;                 // of a SetParameterValuesResponse; 1: applied later (A.3.2.1)
 };
 
 // What the driver does next.

@@ -126,6 +126,10 @@ bool DataModel::restore_table(std::string_view path, const TableState& state) {
   return true;
 }
 
+void DataModel::refuse_when(std::string path, Refusal why) {
+  refusals_.insert_or_assign(std::move(path), std::move(why));
+}
+
 void DataModel::observe(Observer observer) {
   observers_.push_back(std::move(observer));
 }

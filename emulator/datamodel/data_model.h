@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -131,6 +132,10 @@ class DataModel {
   std::optional<TableState> table_state(std::string_view path) const;
   bool restore_table(std::string_view path, const TableState& state);
 
+  // A write of the ACS to `path` is refused, with 9007 and this text, as long as `why` gives one for the new value.
+  using Refusal = std::function<std::optional<std::string>(std::string_view new_value)>;
+  void refuse_when(std::string path, Refusal why);
+
   // Called after each commit with what really changed. An observer may write: that is done at once, but told, in order,
   // when all observers have heard of the present change; none is called inside another. Writes that react to writes
   // that react … are refused after kMaxReactionRounds, with 9002 or false, and so are more than kMaxReactions that
@@ -147,6 +152,7 @@ class DataModel {
   void tell(std::vector<Change> changes, std::vector<Change> then = {});
 
   std::unique_ptr<Tree> tree_;
+  std::map<std::string, Refusal, std::less<>> refusals_;
   std::deque<Observer> observers_;  // they stay where they are when one more comes
   std::deque<std::vector<Change>> untold_;
   bool telling_ = false;

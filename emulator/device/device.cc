@@ -30,6 +30,15 @@ std::set<std::string, std::less<>> kept_paths(const config::Profile& profile) {
   return paths;
 }
 
+generators::Setup live_setup(Setup& setup, std::function<bool()> time_synchronised) {
+  setup.facts.time_synchronised = std::move(time_synchronised);
+  return {std::move(setup.plan), setup.seed, std::move(setup.fields), std::move(setup.facts)};
+}
+
+generators::Time live_time(Clock& clock) {
+  return {[&clock] { return clock.now(); }, [&clock] { return clock.wall_now(); }};
+}
+
 }  // namespace
 
 Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::Ports ports, datamodel::DataModel model)
@@ -48,6 +57,9 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
                steps_,
                random_,
                procedures::NonVolatile(ports.store, ports.clock, kept_paths(profile_))},
+      radio_(executor, context_, {std::move(setup.radio_map), setup.position, setup.seed}),
+      live_(live_setup(setup, [this] { return context_.knows_time; }), model_, live_time(ports.clock)),
+      live_sooner_(executor),
       mailbox_(executor),
       agenda_(context_) {
   status_.id = std::move(setup.id);
@@ -60,6 +72,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   procedures::choose_connection_request_target(context_);
   context_.notifications.watch([this] { mailbox_.push(NotifyRequest{}); });
   listen();
+  radio_.observe([this] { show_radio(); });
   steps_.observe_hold([this] {
     status_.held_at = steps_.held() ? procedures::to_string(*steps_.held()) : "";
     become(status_.state);
@@ -92,15 +105,19 @@ void Device::start(std::function<void()> finished) {
     context_.ports.http.reset();  // nothing inner may outlive its SA
     mailbox_.push(event);
   });
-  auto done = [finished = std::move(finished)](const std::exception_ptr& bug) {
+  tasks_ = 3;
+  const auto done = [this, finished = std::move(finished)](const std::exception_ptr& bug) {
     if (bug) std::rethrow_exception(bug);
-    finished();
+    if (--tasks_ == 0) finished();
   };
-  boost::asio::co_spawn(executor_, run(), boost::asio::bind_cancellation_slot(cancel_.slot(), std::move(done)));
+  boost::asio::co_spawn(executor_, run(), boost::asio::bind_cancellation_slot(cancel_.slot(), done));
+  boost::asio::co_spawn(executor_, radio_.run(), boost::asio::bind_cancellation_slot(radio_.slot(), done));
+  boost::asio::co_spawn(executor_, run_live(), done);
 }
 
 void Device::stop() {
   stopping_ = true;
+  radio_.stop();
   cancel_.emit(boost::asio::cancellation_type::terminal);
 }
 
@@ -135,11 +152,14 @@ Task<void> Device::run() {
     if (end == End::reboot || end == End::factory_reset) co_await boot_again();
   }
   become(State::off);
+  ended_ = true;
+  live_sooner_.expires_at(Deadline::min());
 }
 
 // What was under way when the power went is as good as done: a reboot ends all the same.
 void Device::power_up() {
   context_.asked = {};
+  radio_.power_up();
   events_.reboot();
   const auto pending = events_.pending();  // what `4 VALUE CHANGE` was about goes with it
   if (std::ranges::find(pending, "4 VALUE CHANGE", &cwmp::EventStruct::event_code) == pending.end()) {
@@ -153,6 +173,7 @@ void Device::power_up() {
   context_.sessions = 0;
   context_.knows_time = false;
   if (context_.reboot_key) events_.push({"M Reboot", *std::exchange(context_.reboot_key, std::nullopt)});
+  live_.boot();
 }
 
 // Until one attempt succeeds, the ACS asks for something else, or the device is stopped.
@@ -249,6 +270,7 @@ Task<void> Device::wait_to_retry(Error error) {
       co_return;
     }
     if (const auto* request = std::get_if<AskRequest>(&*message)) note(*request);
+    if (std::holds_alternative<SaveRequest>(*message)) radio_.follow();  // it may be REM's settings that were set
     const bool reset = std::holds_alternative<FactoryResetRequest>(*message);
     if (reset) co_await reset_to_factory();
     if (reset || std::holds_alternative<RebootRequest>(*message)) {
@@ -276,8 +298,8 @@ Task<void> Device::remember() {
 
 // Off the air, tunnels down, connections closed. The SeGWs are told if they answer in time.
 Task<void> Device::shut_down() {
-  context_.set_value_of("rf_tx_status", "0");
-  context_.set_value_of("op_state", "0");
+  radio_.leave();
+  status_.off_air.clear();
   context_.ports.http.reset();
   context_.ports.connection_requests.close();
   for (const auto* const name : {procedures::kInitialTunnel, procedures::kServingTunnel}) {
@@ -296,6 +318,7 @@ Task<void> Device::reset_to_factory() {
       context_.silent_towards = procedures::operator_of(*hms);
     }
   }
+  radio_.power_down();
   procedures::forget_all(context_);
   context_.set_value_of("outer_address", context_.outer.source.to_string());
   procedures::choose_connection_request_target(context_);
@@ -304,6 +327,7 @@ Task<void> Device::reset_to_factory() {
 }
 
 Task<void> Device::boot_again() {
+  radio_.power_down();
   become(State::rebooting);
   co_await context_.ports.clock.sleep_until(context_.ports.clock.now() + profile_.boot_time);
   power_up();

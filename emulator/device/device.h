@@ -2,6 +2,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <random>
 #include <string>
@@ -9,7 +10,9 @@
 
 #include "device/agenda.h"
 #include "device/mailbox.h"
+#include "device/radio.h"
 #include "device/status.h"
+#include "generators/live.h"
 #include "procedures/context.h"
 #include "procedures/serving_elements.h"
 
@@ -22,7 +25,12 @@ struct Setup {
   Path outer;
   procedures::NetworkAround surroundings{};
   std::uint64_t seed = 0;
-  Memory memory{};  // from before the power was lost
+  config::Location position{};
+  std::shared_ptr<const config::RadioMap> radio_map{};  // null: a few macro cells are made up
+  Memory memory{};                                      // from before the power was lost
+  std::shared_ptr<const generators::Plan> plan{};       // null: no value lives
+  config::DeviceFields fields{};                        // for the plan's templates
+  generators::Facts facts{};
 };
 
 // One femtocell: powers up, finds its way into service by the procedures of its specification, serves, and starts again
@@ -47,6 +55,7 @@ class Device {
   const procedures::StepLog& steps() const { return steps_; }
   procedures::StepLog& steps() { return steps_; }
   datamodel::DataModel& model() { return model_; }
+  generators::Live& live() { return live_; }
   const cwmp::EventQueue& events() const { return events_; }
   const Path& path() const { return service_.hms_addresses.empty() ? context_.outer : service_.path; }  // to its HMS
   // Remembered keys that this profile has no place for.
@@ -72,6 +81,8 @@ class Device {
 
   void listen();
   Task<void> run();
+  Task<void> run_live();
+  Task<void> wait_for_sooner();
   void power_up();
   Task<std::optional<End>> come_into_service();
   std::optional<End> asked_end() const;
@@ -93,19 +104,25 @@ class Device {
   std::optional<End> on_tunnel_event(const TunnelEvent& event);
   Millis retry_wait(unsigned failures);
   void set_factory_values();
-  void follow_admin_state();
 
+  void show_radio();
   void become(State state);
 
   boost::asio::any_io_executor executor_;
   boost::asio::cancellation_signal cancel_;
   bool stopping_ = false;
+  int running_ = 0;  // coroutines that stop() ends
   config::Profile profile_;
   datamodel::DataModel model_;
   cwmp::EventQueue events_;
   procedures::StepLog steps_;
   std::mt19937_64 random_;
   procedures::Context context_;
+  Radio radio_;
+  generators::Live live_;
+  boost::asio::steady_timer live_sooner_;  // expired: the next live value is due earlier than was thought
+  unsigned tasks_ = 0;                     // run(), run_live() and the radio's
+  bool ended_ = false;                     // run() has
   procedures::Service service_;
   Mailbox<Message> mailbox_;
   Agenda agenda_;

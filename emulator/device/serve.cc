@@ -7,17 +7,13 @@ namespace {
 
 constexpr std::string_view kKicked = "5 KICKED";
 
-bool is_true(std::string_view value) {
-  return value == "1" || value == "true";
-}
-
 }  // namespace
 
 // In service until something ends it. Sessions are held one at a time, when due; a failed one is tried again by the
 // retry table while the cell stays on the air.
 Task<Device::End> Device::serve() {
   auto& clock = context_.ports.clock;
-  follow_admin_state();
+  radio_.serve();
   session_due_.reset();
   co_await remember();
   agenda_.begin();
@@ -43,7 +39,7 @@ Task<Device::End> Device::serve() {
 std::optional<Device::End> Device::handle(const Message& message) {
   if (std::holds_alternative<RebootRequest>(message)) return End::reboot;
   if (std::holds_alternative<FactoryResetRequest>(message)) return End::factory_reset;
-  if (std::holds_alternative<SaveRequest>(message)) follow_admin_state();  // it may be this that was set
+  if (std::holds_alternative<SaveRequest>(message)) radio_.follow();  // it may be AdminState that was set
   if (const auto* request = std::get_if<InformRequest>(&message)) note(*request);
   if (const auto* request = std::get_if<AskRequest>(&message)) note(*request);
   const bool session = std::holds_alternative<InformRequest>(message) || std::holds_alternative<AskRequest>(message);
@@ -96,17 +92,16 @@ Task<std::optional<Device::End>> Device::hold_session() {
   co_await remember();  // what the ACS has heard need not be told again
   if (const auto end = asked_end()) co_return *end;
   if (context_.value_of("acs_url") != service_.hms.to_string()) co_return End::moved;
-  follow_admin_state();
+  radio_.follow();
   co_return std::nullopt;
 }
 
-// The cell is on the air as long as the HMS wants it to be: AdminState -> OpState -> RFTxStatus.
-void Device::follow_admin_state() {
-  if (profile_.technology == config::Technology::none) return become(State::in_service);  // no cell
-  const std::string_view wanted = is_true(context_.value_of("admin_state")) ? "1" : "0";
-  context_.set_value_of("op_state", wanted);
-  context_.set_value_of("rf_tx_status", wanted);
-  become(wanted == "1" ? State::in_service : State::registered);
+// The radio may go on the air, or off, at any time: when a measurement ends, when something is set.
+void Device::show_radio() {
+  if (!radio_.serving()) return;
+  status_.off_air = radio_.off_air();
+  const bool has_cell = profile_.technology != config::Technology::none;
+  become(radio_.on_air() || !has_cell ? State::in_service : State::registered);
 }
 
 }  // namespace hnbemu::device

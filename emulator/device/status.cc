@@ -27,6 +27,7 @@ std::string_view to_string(State state) {
 std::string to_string(const Status& status) {
   auto text = std::string(to_string(status.state));
   if (!status.held_at.empty()) text += ", held before " + status.held_at;
+  if (!status.off_air.empty()) text += ", off the air: " + status.off_air;
   if (status.error) text += ": " + status.error->to_string();
   return text;
 }

@@ -14,7 +14,7 @@ enum class State {
   off,
   discovering,       // finding its serving elements
   registering,       // with its Serving HMS
-  registered,        // registered, and AdminState is false
+  registered,        // registered, and off the air: AdminState is false, or Status::off_air says why
   in_service,        // the session with the Serving HMS ended cleanly and OpState is true
   waiting_to_retry,  // the attempt failed; the next one comes by the retry table
   rebooting,
@@ -33,6 +33,7 @@ struct Status {
   std::string serving_hms;     // URL; "" before it is known
   std::optional<Error> error;  // why the last attempt failed; kept until one succeeds
   unsigned failed_attempts = 0;
+  std::string off_air;  // why the cell is not on the air though AdminState is true, "" if nothing
   std::string held_at;  // the step that it waits before, "" if none
 };
 

@@ -7,16 +7,6 @@
 namespace hnbemu::fleet {
 namespace {
 
-config::DeviceFields fields_of(const config::DeviceConfig& config, const IpAddress& outer) {
-  const auto location = config.location.value_or(config::Location{});
-  return {{"id", config.id},
-          {"serial", config.serial},
-          {"mac", config.mac},
-          {"outer_address", outer.to_string()},
-          {"latitude_udeg", fmt::to_string(std::llround(location.latitude * 1e6))},
-          {"longitude_udeg", fmt::to_string(std::llround(location.longitude * 1e6))}};
-}
-
 void set_logins(datamodel::DataModel& model, const config::Profile& profile, const config::DeviceConfig& config) {
   const auto set = [&](std::string_view role, const std::string& value) {
     if (const auto path = profile.path(role); !path.empty()) model.update(path, value);
@@ -35,7 +25,9 @@ Result<ProfileModel> load_profile_model(const std::string& name, const std::vect
   if (!profile) return tl::unexpected(profile.error());
   auto model = profile::make_model(*profile);
   if (!model) return tl::unexpected(model.error());
-  return ProfileModel{std::move(*profile), std::move(*model)};
+  auto plan = generators::read_plan(*profile, *model);
+  if (!plan) return tl::unexpected(plan.error());
+  return ProfileModel{std::move(*profile), std::move(*model), std::move(*plan)};
 }
 
 config::Profile profile_of(const config::DeviceConfig& device, const config::Profile& profile) {
@@ -44,11 +36,24 @@ config::Profile profile_of(const config::DeviceConfig& device, const config::Pro
   return own;
 }
 
+config::DeviceFields fields_of(const config::DeviceConfig& device, const config::Profile& own, const IpAddress& outer) {
+  const auto location = device.location.value_or(config::Location{});
+  config::DeviceFields fields{{"id", device.id},
+                              {"serial", device.serial},
+                              {"mac", device.mac},
+                              {"outer_address", outer.to_string()},
+                              {"latitude_udeg", fmt::to_string(std::llround(location.latitude * 1e6))},
+                              {"longitude_udeg", fmt::to_string(std::llround(location.longitude * 1e6))}};
+  profile::add_fields(own, fields);
+  return fields;
+}
+
 Result<datamodel::DataModel> factory_model(const config::DeviceConfig& device, const ProfileModel& profile,
                                            const IpAddress& outer) {
   const auto own = profile_of(device, profile.profile);
   datamodel::DataModel model(profile.model);
-  if (auto filled = profile::fill(model, own, fields_of(device, outer)); !filled) return tl::unexpected(filled.error());
+  if (auto filled = profile::fill(model, own, fields_of(device, own, outer)); !filled)
+    return tl::unexpected(filled.error());
   set_logins(model, own, device);
   return model;
 }

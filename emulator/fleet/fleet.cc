@@ -90,6 +90,7 @@ void Fleet::start_device(std::size_t index) {
                       esp_,
                       config_.acs ? config_.acs->ca : std::string(),
                       fmt::format("{}/devices/{}", settings_.layout.run(), config.id),
+                      config_.lab.radio_map,
                       [this, index](std::string_view kind, const std::string& text) { note(index, kind, text); }};
   auto made = Unit::make(std::move(around), config, profiles_.at(config.profile));
   if (!made) {

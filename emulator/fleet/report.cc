@@ -45,7 +45,7 @@ std::string device_table(const std::vector<DeviceReport>& reports) {
   for (const auto& [status, steps] : reports) {
     table.add({status.id, status.profile, address_or_dash(status.outer_address), address_or_dash(status.inner_address),
                status.serving_hms.empty() ? "-" : status.serving_hms, std::string(device::to_string(status.state)),
-               status.error ? status.error->to_string() : ""});
+               status.error ? status.error->to_string() : status.off_air});
   }
   return table.to_string();
 }
@@ -101,6 +101,7 @@ boost::json::object summary_json(const device::Status& status) {
           {"inner_address", status.inner_address.is_unspecified() ? "" : status.inner_address.to_string()},
           {"serving_hms", status.serving_hms},
           {"held_at", status.held_at},
+          {"off_air", status.off_air},
           {"failed_attempts", status.failed_attempts},
           {"error", error_json(status.error)}};
 }

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "fleet/credentials.h"
+#include "fleet/device_facts.h"
 
 namespace hnbemu::fleet {
 Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::DeviceConfig& config,
@@ -48,10 +49,18 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   }
   setup.outer = attached->outer;
   setup.seed = config.seed;
+  setup.position = config.location.value_or(config::Location{});
+  setup.radio_map = std::move(around.radio_map);
   setup.memory = std::move(*memory);
+  setup.plan = profile.plan;
+  setup.fields = fields_of(config, setup.profile, attached->outer.source);
+  setup.fields["index"] = fmt::to_string(around.index + 1);
+  setup.facts = facts_of(unit->home_, unit->clock_, attached->interface, [&unit = *unit] { return unit.ike_daemon(); });
+  setup.facts.outer_address = attached->outer.source;
   const procedures::Ports ports{unit->clock_,        *unit->traced_resolver_, *unit->traced_tunnel_,
                                 *unit->traced_http_, *unit->store_,           *unit->connection_requests_};
   unit->device_ = std::make_unique<device::Device>(executor, std::move(setup), ports, std::move(*model));
+  unit->tunnel_->on_sas([&live = unit->device_->live()](auto sas) { live.show_tunnels(std::move(sas)); });
   return unit;
 }
 

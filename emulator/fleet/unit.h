@@ -24,8 +24,9 @@ struct Surroundings {
   std::size_t index;  // of the device in its fleet
   store::Database& memory;
   ipsec::EspBackend esp;
-  std::string acs_ca;     // file; empty: the operator's root
-  std::string directory;  // of the device's own; made
+  std::string acs_ca;                                 // file; empty: the operator's root
+  std::string directory;                              // of the device's own; made
+  std::shared_ptr<const config::RadioMap> radio_map;  // null: none
   TraceSink trace;
 };
 

@@ -75,10 +75,10 @@ struct Context {
   cwmp::Effects asked{};              // by the ACS in the last session, to be done now that it is over
   bool in_session = false;
   unsigned failed_sessions = 0;  // RetryCount of the next Inform (TR-069 3.2.1.1)
+  Seconds retry_after{0};        // what the ACS asked for when it refused the last session (HTTP 503)
   Deadline powered_at{};         // when the device was last switched on
   unsigned sessions = 0;         // since then
   bool knows_time = false;       // since then: one of them has ended well
-  Seconds retry_after{0};        // what the ACS asked for when it refused the last session (HTTP 503)
 
   // The value at the profile's place for `role`; "" if the profile has no such place.
   std::string value_of(std::string_view role) const { return model.value(profile.path(role)).value_or(""); }

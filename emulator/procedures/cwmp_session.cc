@@ -20,17 +20,6 @@ WallTime shown_time(const Context& context) {
   return WallTime{} + std::chrono::duration_cast<Seconds>(clock.now() - context.powered_at);
 }
 
-cwmp::Manners manners_of(const Context& context) {
-  const auto& quirks = context.profile.quirks;
-  cwmp::Manners manners;
-  manners.set_status = quirks.status_1 ? 1 : 0;
-  if (context.ports.clock.now() < context.powered_at + quirks.rem_not_ready) {
-    manners.not_ready_path = context.profile.path("admin_state");
-    manners.not_ready_text = "Rem is not ready";
-  }
-  return manners;
-}
-
 // TR-069 3.7.1.5: what has changed is in the Inform, and the event says so.
 cwmp::SessionConfig session_config(Context& context) {
   const auto& profile = context.profile;
@@ -49,11 +38,11 @@ cwmp::SessionConfig session_config(Context& context) {
   config.parameter_key_path = profile.path("parameter_key");
   config.current_time = to_date_time(shown_time(context));
   config.retry_count = context.failed_sessions;
-  config.inform_id = *config::expand(profile.quirks.soap_id, {{"n", fmt::to_string(context.sessions)}});
-  config.manners = manners_of(context);
   config.timeout_s = static_cast<std::uint32_t>(Deadlines::http.count());
   config.requests.assign(context.requests.begin(), context.requests.end());
   config.scheduled_informs = context.scheduled_informs.size();
+  config.inform_id = *config::expand(profile.quirks.soap_id, {{"n", fmt::to_string(context.sessions)}});
+  config.set_status = profile.quirks.status_1 ? 1 : 0;
   return config;
 }
 
@@ -203,8 +192,8 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
     if (!reached) co_return tl::unexpected(reached.error());
   }
   const InSession busy(context);
-  ++context.sessions;
   context.asked = {};
+  ++context.sessions;
   cwmp::Session session(session_config(context), context.model, context.events);
   Journal journal(context.steps, steps);
   Destination to{service.hms, service.hms_addresses};
@@ -268,8 +257,8 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
     co_return tl::unexpected(outcome.error());
   }
   context.failed_sessions = 0;
-  context.knows_time = true;
   context.asked = std::move(*outcome);
+  context.knows_time = true;
   journal.on_end();
   co_return Result<>{};
 }

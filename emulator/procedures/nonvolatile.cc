@@ -105,7 +105,9 @@ void NonVolatile::on_change(const datamodel::DataModel& model, const datamodel::
   }
   if (change.kind == Kind::deleted) forget_below(change.path);
   const auto table = change.path.substr(0, change.path.rfind('.', change.path.size() - 2) + 1);
-  if (const auto state = model.table_state(table)) put(key_of(kRows, table), to_text(*state));
+  auto key = key_of(kRows, table);
+  if (change.origin == datamodel::Origin::device && !keys_.contains(key)) return;
+  if (const auto state = model.table_state(table)) put(std::move(key), to_text(*state));
 }
 
 void NonVolatile::forget_below(const std::string& path) {

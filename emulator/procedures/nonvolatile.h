@@ -14,8 +14,8 @@
 namespace hnbemu::procedures {
 
 // What a device keeps without power: the values that the ACS or its user gave it, attributes, the rows of its tables,
-// and facts that have a name. The device's own writes are volatile, but for those at `kept` paths and those over a
-// value of the ACS.
+// and facts that have a name. The device's own writes and rows are volatile, but for those at `kept` paths and those
+// over a value of the ACS.
 class NonVolatile {
  public:
   static constexpr Seconds kCommitLimit{10};

@@ -78,7 +78,10 @@ class Assembly {
     auto own = own_parameters();
     auto parts = read_model_parts(profile_);
     for (const auto& mistake : parts.mistakes) mistakes_.add(mistake);
+    std::set<std::string> writable;
+    for (const auto& entry : profile_.tables) writable.insert(entry.path);
     for (auto& object : parts.objects) {
+      if (writable.erase(object.spec.path) > 0) object.spec.writable = true;
       if (!object.spec.path.empty()) check(profile_.file, builder_.add_object(object.spec));
       for (auto& spec : object.parameters) {
         auto instead = own.extract(spec.path);
@@ -92,8 +95,9 @@ class Assembly {
     for (const auto& entry : profile_.parameters) {
       if (auto left = own.extract(entry.path)) define(left.mapped().place, std::move(left.mapped().spec));
     }
-    for (const auto& entry : profile_.tables)
-      check(entry.place, builder_.add_object({.path = entry.path, .writable = true}));
+    for (const auto& entry : profile_.tables) {
+      if (writable.contains(entry.path)) check(entry.place, builder_.add_object({.path = entry.path, .writable = true}));
+    }
   }
 
   struct Own {
@@ -167,12 +171,16 @@ Result<std::shared_ptr<const datamodel::Model>> make_model(const config::Profile
   return Assembly(profile).make();
 }
 
-Result<> fill(datamodel::DataModel& model, const config::Profile& profile, config::DeviceFields fields) {
+void add_fields(const config::Profile& profile, config::DeviceFields& fields) {
   fields.try_emplace("manufacturer", profile.manufacturer);
   fields.try_emplace("oui", profile.oui);
   fields.try_emplace("product_class", profile.product_class);
   fields.try_emplace("hardware_version", profile.hardware_version);
   fields.try_emplace("software_version", profile.software_version);
+}
+
+Result<> fill(datamodel::DataModel& model, const config::Profile& profile, config::DeviceFields fields) {
+  add_fields(profile, fields);
   Mistakes mistakes;
   for (const auto& entry : profile.values) {
     if (!config::is_template(entry.text)) continue;

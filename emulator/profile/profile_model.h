@@ -11,6 +11,9 @@ namespace hnbemu::profile {
 // column; a place that a role or an Inform list names must be a parameter of the fresh tree.
 Result<std::shared_ptr<const datamodel::Model>> make_model(const config::Profile& profile);
 
+// Adds the profile's own fields (oui, versions …) to those that are given.
+void add_fields(const config::Profile& profile, config::DeviceFields& fields);
+
 // Fills in the values that differ from device to device. The profile's own fields (oui, versions …) need not be given.
 Result<> fill(datamodel::DataModel& model, const config::Profile& profile, config::DeviceFields fields);
 

@@ -1,5 +1,6 @@
 #include "simulated_network.h"
 
+#include "generators/plan.h"
 #include "profile/profile_model.h"
 
 namespace hnbemu {
@@ -29,7 +30,9 @@ SimulatedNetwork::SimulatedNetwork(const std::string& name, const config::Quirks
 }
 
 void SimulatedNetwork::make_device() {
-  datamodel::DataModel model(*profile::make_model(profile));
+  const auto made = profile::make_model(profile);
+  if (!made) throw std::runtime_error(made.error().detail);
+  datamodel::DataModel model(*made);
   const config::DeviceFields fields{{"id", "hnb-0001"},
                                     {"serial", "HNB000001"},
                                     {"mac", "02:00:00:00:00:01"},
@@ -45,7 +48,10 @@ void SimulatedNetwork::make_device() {
   setup.factory = {kInitialSegw, fmt::format("https://{}:7547/cwmp", kInitialHms)};
   setup.outer = {Plane::outer, kOuter, {kOuterDns}};
   setup.seed = 7;
+  setup.position = {51.5, -0.12};
+  setup.radio_map = radio_map;
   setup.memory = store.memory;
+  setup.plan = generators::read_plan(profile, profile::make_model(profile).value()).value();
   const procedures::Ports ports{clock, resolver, tunnel, http, store, connection_requests};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }

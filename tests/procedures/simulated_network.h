@@ -55,8 +55,9 @@ class SimulatedNetwork {
   config::Profile profile;
   std::unique_ptr<device::Device> device;
   int finished = 0;
+  std::shared_ptr<const config::RadioMap> radio_map;  // null: a few cells are made up
 
- private:
+  // A fresh one, of `profile`, `radio_map` and what is in `store` now.
   void make_device();
 };
 

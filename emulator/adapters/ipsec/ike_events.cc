@@ -5,6 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "adapters/ipsec/ike_tunnel.h"
+#include "adapters/ipsec/sa_facts.h"
 
 // What charon tells of its SAs without having been asked.
 namespace hnbemu::ipsec {
@@ -38,7 +39,9 @@ void IkeTunnel::on_vici(const std::string& name, const vici::Section& message) {
     const auto* sa = std::get_if<vici::Section>(&value);
     if (sa == nullptr || found == connections_.end()) continue;  // released: nobody wants to know
     if (name == "list-sa") {
-      found->second.pending = found->second.pending || sa->text("state") != "ESTABLISHED";
+      const bool established = sa->text("state") == "ESTABLISHED";
+      found->second.pending = found->second.pending || !established;
+      if (established) read_sa(*sa, std::chrono::floor<Seconds>(std::chrono::system_clock::now()), found->second.sa);
     } else if (name == "ike-rekey" || name == "child-rekey") {
       on_rekey(found->second, *sa);
     } else {
@@ -52,6 +55,7 @@ void IkeTunnel::on_rekey(Connection& known, const vici::Section& sa) {
   const auto* child = child_sa(sa);
   const auto* renewed_child = child == nullptr ? nullptr : child->section("new");
   if (renewed_child != nullptr) known.child_id = id_of(renewed_child);
+  ask_for_sas();
 }
 
 void IkeTunnel::on_sa(const std::string& event, const std::string& connection, const vici::Section& sa, bool up) {
@@ -75,6 +79,7 @@ void IkeTunnel::on_sa(const std::string& event, const std::string& connection, c
   }
   ++known.events;
   known.changed.cancel();
+  ask_for_sas();
   if (!known.established || (up && !child)) return;
   if (!known.is_up() || known.settling) asio::co_spawn(executor_, settle(connection, alive_), asio::detached);
 }
@@ -100,6 +105,7 @@ Task<void> IkeTunnel::settle(std::string name, Alive alive) {
   // Told only when charon holds nothing of it any more, so that the next establish() finds a clean place.
   known.established = false;
   known.lost = true;
+  tell_sas();
   co_await abandon(name);
   if (!*alive) co_return;
   const auto abandoned = connections_.find(name);

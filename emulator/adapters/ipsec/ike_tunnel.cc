@@ -67,6 +67,7 @@ IkeTunnel::IkeTunnel(asio::any_io_executor executor, const netns::Namespace& hom
       outer_(outer),
       esp_(esp),
       config_(std::move(config)),
+      sas_due_(executor),
       started_(executor, Deadline::max()) {}
 
 IkeTunnel::~IkeTunnel() {
@@ -78,7 +79,10 @@ Task<Result<TunnelState>> IkeTunnel::establish(TunnelRequest request, Deadline d
   const std::string name = request.name;
   const auto daemon = co_await ensure_daemon(deadline);
   if (!daemon) co_return tl::unexpected(daemon.error());
-  if (connections_.erase(name) > 0) co_await abandon(name);
+  if (connections_.erase(name) > 0) {
+    tell_sas();
+    co_await abandon(name);
+  }
   Connection fresh{.state = {}, .ike_id = {}, .child_id = {}, .changed = asio::steady_timer(executor_)};
   fresh.state.name = name;
   fresh.state.gateway = request.gateway;
@@ -214,6 +218,7 @@ Task<Result<TunnelState>> IkeTunnel::initiate(TunnelRequest request, Deadline de
   }
   if (const auto safe = protect(made.state.inner_address); !safe) co_return tl::unexpected(safe.error());
   made.established = true;
+  begin_sa(made);
   co_return made.state;
 }
 
@@ -233,6 +238,7 @@ Task<Result<>> IkeTunnel::wait_for_child(std::string name, Deadline deadline) {
 
 Task<Result<>> IkeTunnel::release(std::string name, Deadline deadline) {
   const bool known = connections_.erase(name) > 0;
+  if (known) tell_sas();
   if (!known || !has_daemon()) co_return Result<>{};
   vici::Section terminate;
   terminate.set("ike", name);
@@ -320,6 +326,7 @@ void IkeTunnel::drop_daemon() {
     const Error reason{Cause::tunnel_lost, "the device's IKE daemon went away"};
     tell({TunnelEvent::Kind::lost, connection.state, reason});
   }
+  tell_sas();
 }
 
 }  // namespace hnbemu::ipsec

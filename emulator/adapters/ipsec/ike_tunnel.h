@@ -9,6 +9,7 @@
 
 #include "adapters/ipsec/charon.h"
 #include "adapters/ipsec/vici_client.h"
+#include "generators/facts.h"
 #include "netns/netlink.h"
 #include "ports/tunnel.h"
 
@@ -41,6 +42,12 @@ class IkeTunnel : public Tunnel {
   pid_t daemon() const { return charon_ ? charon_->pid() : 0; }
   void on_event(std::function<void(const TunnelEvent&)> handler) override { handler_ = std::move(handler); }
 
+  // The SAs that are up, the serving one last: whenever one comes, changes or goes, and every kSaPeriod, for what they
+  // carried. On the device's executor, also from inside establish() and release().
+  static constexpr Seconds kSaPeriod{10};
+  using SaHandler = std::function<void(std::vector<generators::IkeSa>)>;
+  void on_sas(SaHandler handler) { sa_handler_ = std::move(handler); }
+
  private:
   // What is known of one connection, by its events.
   struct Connection {
@@ -52,6 +59,7 @@ class IkeTunnel : public Tunnel {
     bool lost = false;                  // … and it is about to be told
     unsigned events = 0;                // how many it had
     bool pending = false;               // by the last list-sas, charon is still about it
+    generators::IkeSa sa{};             // by the last list-sas too
     boost::asio::steady_timer changed;  // cancelled at each event
     bool is_up() const { return !child_id.empty(); }
   };
@@ -81,6 +89,12 @@ class IkeTunnel : public Tunnel {
   Task<bool> comes_back(std::string name, Alive alive);
   void tell(TunnelEvent event);
 
+  // sa_watch.cc: what the SAs are
+  void begin_sa(Connection& made);
+  void ask_for_sas();
+  void tell_sas();
+  Task<void> watch_sas(Alive alive);
+
   boost::asio::any_io_executor executor_;
   const netns::Namespace& home_;
   std::string directory_;
@@ -88,6 +102,10 @@ class IkeTunnel : public Tunnel {
   EspBackend esp_;
   IkeConfig config_;
   std::function<void(const TunnelEvent&)> handler_;
+  SaHandler sa_handler_;
+  bool watching_sas_ = false;
+  bool sas_changed_ = false;           // since charon was last asked
+  boost::asio::steady_timer sas_due_;  // cancelled when they have
   std::optional<Charon> charon_;
   std::unique_ptr<vici::Client> vici_;
   bool starting_ = false;

@@ -42,6 +42,22 @@ TEST_F(NetlinkTest, WhenTwoNamespacesAreConnected_ThenDatagramsPassWithoutArp) {
   EXPECT_EQ(receive(arp, 0), "");
 }
 
+TEST_F(NetlinkTest, WhenDatagramPasses_ThenCountersOfBothEndsSaySo) {
+  Host a;
+  Host b;
+  must(connect(a.end("left", "192.0.2.0"), b.end("right", "192.0.2.1")));
+  const auto before = must(a.netlink.counters("left"));
+  const auto sender = udp_bound(a.home, "192.0.2.0", 1000);
+  const auto receiver = udp_bound(b.home, "192.0.2.1", 1000);
+  EXPECT_EQ(send_to(sender, "192.0.2.1", 1000, "there"), 0);
+  EXPECT_EQ(receive(receiver), "there");
+  const auto after = must(a.netlink.counters("left"));
+  EXPECT_EQ(after.packets_sent, before.packets_sent + 1);
+  EXPECT_EQ(after.bytes_sent, before.bytes_sent + 14 + 20 + 8 + 5);  // Ethernet, IPv4, UDP
+  EXPECT_EQ(must(b.netlink.counters("right")).bytes_received, after.bytes_sent);
+  EXPECT_FALSE(a.netlink.counters("right"));
+}
+
 TEST_F(NetlinkTest, WhenNamespacesAreConnected_ThenTheLinksAreNowhereElse) {
   auto own = must(Netlink::open(must(Namespace::current())));
   const auto before = must(own.link_names());

@@ -64,6 +64,8 @@ TEST_F(ProfileFiles, WhenFileIsGood_ThenProfileHasWhatItSays) {
   EXPECT_EQ(profile->name, "good");
   EXPECT_EQ(profile->technology, Technology::henb);
   EXPECT_EQ(profile->boot_time, Seconds(7));
+  EXPECT_EQ(profile->rem_time, Seconds(1));
+  EXPECT_FALSE(profile->quirks.rem_not_ready);
   EXPECT_EQ(profile->path("acs_url"), "Device.M.URL");
   EXPECT_EQ(profile->path("gateway"), "");
   ASSERT_EQ(profile->parameters.size(), 1u);
@@ -115,7 +117,7 @@ TEST_F(ProfileFiles, WhenDeviceIsNoFemtocell_ThenItNeedsNoCell) {
 
 TEST_F(ProfileFiles, WhenProfileHasQuirks_ThenTheyAreRead) {
   write("odd.yaml", std::string(kGood) +
-                        "quirks: {lenient_types: true, status_1: true, soap_id: \"CPE_{n}\", rem_not_ready_s: 600,\n"
+                        "quirks: {lenient_types: true, status_1: true, soap_id: \"CPE_{n}\", rem_not_ready: true,\n"
                         "  clock_starts_1970: true, value_change_on_boot: true,\n"
                         "  connection_request_path: \"/CR?sn={serial}\"}\n");
   const auto profile = load_profile("odd", {folder_});
@@ -123,7 +125,7 @@ TEST_F(ProfileFiles, WhenProfileHasQuirks_ThenTheyAreRead) {
   const auto& quirks = profile->quirks;
   EXPECT_TRUE(quirks.lenient_types && quirks.status_1 && quirks.clock_starts_1970 && quirks.value_change_on_boot);
   EXPECT_EQ(quirks.soap_id, "CPE_{n}");
-  EXPECT_EQ(quirks.rem_not_ready, Seconds(600));
+  EXPECT_TRUE(quirks.rem_not_ready);
   EXPECT_EQ(quirks.connection_request_path, "/CR?sn={serial}");
 }
 

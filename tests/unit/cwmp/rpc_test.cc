@@ -35,8 +35,7 @@ class RpcTest : public testing::Test {
 
   datamodel::DataModel model_{datamodel::sample_model()};
   Effects effects_;
-  Manners manners_;
-  RpcContext context_{model_, std::string(kKeyPath), effects_, manners_};
+  RpcContext context_{model_, std::string(kKeyPath), effects_};
 };
 
 TEST_F(RpcTest, WhenTheMethodsAreListed_ThenExactlyThoseAreAnswered) {
@@ -55,22 +54,8 @@ TEST_F(RpcTest, WhenTheMethodsAreListed_ThenExactlyThoseAreAnswered) {
 }
 
 TEST_F(RpcTest, WhenTheDeviceAppliesValuesLater_ThenStatusIs1) {
-  manners_.set_status = 1;
+  context_.set_status = 1;
   EXPECT_EQ(expect<SetParameterValuesResponse>(SetParameterValues{}).status, 1);
-}
-
-TEST_F(RpcTest, WhenAParameterIsNotReady_ThenSettingItTrueFailsAndNothingIsSet) {
-  manners_.not_ready_path = "Device.Mgmt.Enable";
-  manners_.not_ready_text = "Rem is not ready";
-  const SetParameterValues both{
-      {{"Device.Cell.1.Name", "other", "xsd:string"}, {"Device.Mgmt.Enable", "true", "xsd:boolean"}}, "key"};
-  const auto fault = expect_fault(both, 9003);
-  ASSERT_EQ(fault.set_parameter_values_faults.size(), 1u);
-  EXPECT_EQ(fault.set_parameter_values_faults[0].parameter, "Device.Mgmt.Enable");
-  EXPECT_EQ(fault.set_parameter_values_faults[0].code, 9007);
-  EXPECT_EQ(fault.set_parameter_values_faults[0].text, "Rem is not ready");
-  EXPECT_EQ(model_.value("Device.Cell.1.Name"), "first");
-  expect<SetParameterValuesResponse>(SetParameterValues{{{"Device.Mgmt.Enable", "0", "xsd:boolean"}}, "key"});
 }
 
 TEST_F(RpcTest, WhenAttributesAreSetOnAPath_ThenAllBelowHasThem) {

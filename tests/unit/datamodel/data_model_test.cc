@@ -241,5 +241,24 @@ TEST(SharedModel, WhenOneDeviceChanges_ThenOtherKeepsFreshValues) {
   EXPECT_EQ(other.value("Device.Cell.1.Name"), "first");
 }
 
+TEST(Refusal, WhenTheAcsWritesARefusedValue_ThenItGets9007AndTheText) {
+  DataModel data(sample_model());
+  data.refuse_when("Device.Mgmt.Enable", [](std::string_view value) {
+    return value == "false" ? std::optional<std::string>("not now") : std::nullopt;
+  });
+  const Assignment off{"Device.Mgmt.Enable", "0", ""};
+  const auto refused = data.set({&off, 1});
+  ASSERT_FALSE(refused);
+  ASSERT_EQ(refused.error().size(), 1u);
+  EXPECT_EQ(refused.error()[0].path, "Device.Mgmt.Enable");
+  EXPECT_EQ(refused.error()[0].code, FaultCode::invalid_parameter_value);
+  EXPECT_EQ(refused.error()[0].text, "not now");
+  EXPECT_EQ(data.value("Device.Mgmt.Enable"), "true");
+  const Assignment on{"Device.Mgmt.Enable", "1", ""};
+  EXPECT_TRUE(data.set({&on, 1}));
+  EXPECT_TRUE(data.set({&off, 1}, Origin::command));
+  EXPECT_TRUE(data.update("Device.Mgmt.Enable", "0"));
+}
+
 }  // namespace
 }  // namespace hnbemu::datamodel
