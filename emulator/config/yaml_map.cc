@@ -53,7 +53,7 @@ const Node* Map::find(std::string_view key) const {
 }
 
 const Node* Map::get(std::string_view key) {
-  known_.emplace_back(key);
+  if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.emplace_back(key);
   return find(key);
 }
 
