@@ -32,6 +32,7 @@ endfunction()
 
 # hnbemu_test(NAME [PURE] [INTEGRATION] DEPENDS targets…): one GoogleTest program of every .cc file in the folder, each test
 # known to CTest by name. INTEGRATION tests make namespaces, so they share one lock and carry the label.
+add_custom_target(hnbemu_unit_tests) # all that the label `unit` runs
 function(hnbemu_test name)
   cmake_parse_arguments(ARG "PURE;INTEGRATION" "" "DEPENDS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
@@ -44,6 +45,7 @@ function(hnbemu_test name)
     gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
                          PROPERTIES LABELS integration TIMEOUT 180 RESOURCE_LOCK network SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
   else()
+    add_dependencies(hnbemu_unit_tests ${name})
     gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
                          PROPERTIES LABELS unit TIMEOUT 60 SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
   endif()
