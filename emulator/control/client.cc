@@ -21,6 +21,9 @@ Error error_of(const std::string& socket_file, error_code error) {
   const bool nobody =
       error == boost::asio::error::connection_refused || error == boost::system::errc::no_such_file_or_directory;
   if (nobody) return {Cause::network, "nothing listens at " + socket_file, error.value()};
+  if (error == beast::http::error::end_of_stream || error == boost::asio::error::connection_reset) {
+    return {Cause::network, "the emulator ended without an answer at " + socket_file, error.value()};
+  }
   return {Cause::protocol, fmt::format("{}: {}", socket_file, error.message()), error.value()};
 }
 

@@ -200,7 +200,7 @@ class SessionKillTest : public testing::Test {
     }
   }
 
-  loopback::Factory factory_{"lte-henb"};
+  loopback::Factory factory_{HNBEMU_SOURCE_DIR "/tests/conformance/henb.yaml"};
   std::string directory_;
   UniqueFd listener_;
   Url url_;

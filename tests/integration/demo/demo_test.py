@@ -28,7 +28,8 @@ class Demo(ProgramTest):
             self.assertEqual({key for step in device["steps"] for key in step},
                              {"id", "clause", "name", "started", "ms", "result"})
             self.assertEqual({step["result"] for step in device["steps"]}, {"ok"})
-            order = [(step["clause"], step["id"]) for step in device["steps"]]
+            # A session in service, which tells that the cell is on the air, may be over by then or not.
+            order = [(step["clause"], step["id"]) for step in device["steps"] if not step["clause"].startswith("TR-069")]
             self.assertEqual(order, flat(HNB if device["profile"] == "umts-hnb" else HENB))
         self.assertEqual(list(self.state.iterdir()), [])
         self.assert_nothing_left()
