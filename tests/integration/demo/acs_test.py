@@ -77,15 +77,16 @@ class OwnAcs(program.ProgramTest):
         self.up("--acs", acs.url, "--profile", "lte-henb", "--count", "2", "--ipsec", ipsec, devices="registered")
         peers = {inform["serial"]: inform["peer"] for inform in acs.informs}
         self.assertEqual(len(set(peers.values())), 2)
-        for inform in acs.informs:
+        first = {inform["serial"]: inform for inform in reversed(acs.informs)}  # later ones tell what has changed
+        for inform in first.values():
             self.assertEqual(inform["host"], f"127.0.0.1:{acs.server_port}")
             self.assertEqual(inform["events"], ["0 BOOTSTRAP", "1 BOOT"])
             self.assertTrue(inform["url"].startswith(f"http://{inform['peer']}:30005/"), inform)
         for device in ("lte-henb-0001", "lte-henb-0002"):
             before = len(acs.informs)
             self.assertEqual(self.request_connection(device), 200)
-            self.wait_for("the session", lambda: len(acs.informs) > before)
-            self.assertEqual(acs.informs[-1]["events"], ["6 CONNECTION REQUEST"])
+            self.wait_for("the session", lambda: any("6 CONNECTION REQUEST" in inform["events"]
+                                                     for inform in acs.informs[before:]))
             self.assertEqual(acs.informs[-1]["url"], self.value(device, "ConnectionRequestURL"))
         for device in self.ask("/devices", "acs")["devices"]:
             self.assertRegex(device["inner_address"], addresses)
@@ -127,7 +128,7 @@ class OwnAcs(program.ProgramTest):
         acs = Acs()
         for fleet in ("one", "two"):
             self.up("--acs", acs.url, "--fleet", fleet, devices="registered")
-        self.assertEqual([inform["peer"] for inform in acs.informs], ["127.64.0.1", "127.65.0.1"])
+        self.assertEqual(list(dict.fromkeys(inform["peer"] for inform in acs.informs)), ["127.64.0.1", "127.65.0.1"])
         for fleet in ("one", "two"):
             self.ok("down", "--fleet", fleet)
 

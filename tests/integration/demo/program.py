@@ -57,9 +57,17 @@ def children(pid):
     return found
 
 
-def daemons():
-    """The charons and dnsmasqs of this machine."""
-    return {pid for pid, name in children(0).items() if name.startswith(("charon", "dnsmasq"))}
+def processes_of(directory):
+    """All processes that have not ended and whose command line or environment speaks of the directory."""
+    found = set()
+    for pid, name in children(0).items():
+        try:
+            words = b"".join(pathlib.Path(f"/proc/{pid}/{file}").read_bytes() for file in ("cmdline", "environ"))
+        except OSError:
+            continue
+        if os.fsencode(directory) in words:
+            found.add(f"{name} {pid}")
+    return found
 
 
 def has_ended(pid):
@@ -69,19 +77,6 @@ def has_ended(pid):
         return stat[stat.rindex(")") + 2] == "Z" and len(os.listdir(f"/proc/{pid}/task")) == 1
     except OSError:
         return True
-
-
-def namespaces():
-    """Network namespaces that a process lives in, and named ones."""
-    found = set()
-    for entry in pathlib.Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                found.add(os.readlink(entry / "ns/net"))
-            except OSError:
-                continue
-    named = pathlib.Path("/run/netns")
-    return found | ({path.name for path in named.iterdir()} if named.exists() else set())
 
 
 class ProgramTest(unittest.TestCase):
@@ -104,18 +99,24 @@ class ProgramTest(unittest.TestCase):
             process.stderr.close()
 
     def machine(self):
+        """What a run may leave behind; others on this machine may do what they like."""
         links = {path.name for path in pathlib.Path("/sys/class/net").iterdir()}
-        own = ("nsfs", str(self.directory), "/var/lib/hnbemu")  # others may mount what they like
-        mounts = [line for line in pathlib.Path("/proc/self/mounts").read_text().splitlines()
-                  if any(word in line for word in own)]
-        routes = pathlib.Path("/proc/net/route").read_text()
-        return {"daemons": daemons(), "namespaces": namespaces(), "links": links, "mounts": mounts, "routes": routes}
+        named = pathlib.Path("/run/netns")
+        words = ("nsfs", str(self.directory), "/var/lib/hnbemu")
+        mounts = {line for line in pathlib.Path("/proc/self/mounts").read_text().splitlines()
+                  if any(word in line for word in words)}
+        return {"processes": processes_of(self.directory), "links": links, "mounts": mounts,
+                "namespaces": {path.name for path in named.iterdir()} if named.exists() else set(),
+                "routes": set(pathlib.Path("/proc/net/route").read_text().splitlines())}
+
+    def leftovers(self):
+        return {what: found - self.before[what] for what, found in self.machine().items() if found - self.before[what]}
 
     def assert_nothing_left(self, within=2.0):
         deadline = time.monotonic() + within  # the kernel takes a namespace down behind the last process
-        while self.machine() != self.before and time.monotonic() < deadline:
+        while self.leftovers() and time.monotonic() < deadline:
             time.sleep(0.05)
-        self.assertEqual(self.machine(), self.before)
+        self.assertEqual(self.leftovers(), {})
 
     def write(self, text, name="fleet.yaml"):
         path = self.directory / name
