@@ -28,10 +28,9 @@ def charons(program):
 
 
 class KernelEsp(ProgramTest):
-    @staticmethod
-    def machine():
-        xfrm = {"states": ip("xfrm", "state"), "policies": ip("xfrm", "policy")}
-        return {**ProgramTest.machine(), **xfrm}
+    def machine(self):
+        xfrm = {what: set(ip("xfrm", what).splitlines()) for what in ("state", "policy")}
+        return {**super().machine(), **xfrm}
 
     def start_demo(self):
         process = self.start("demo")
