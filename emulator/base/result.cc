@@ -37,6 +37,14 @@ std::string_view to_string(Cause cause) {
       return "cwmp-fault";
     case Cause::refused_by_hms:
       return "refused-by-hms";
+    case Cause::authentication:
+      return "authentication";
+    case Cause::not_found:
+      return "not-found";
+    case Cause::interrupted:
+      return "interrupted";
+    case Cause::unsupported:
+      return "unsupported";
     case Cause::configuration:
       return "configuration";
     case Cause::resources:

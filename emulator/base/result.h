@@ -27,6 +27,10 @@ enum class Cause {
   protocol,            // the peer broke SOAP, CWMP, HTTP or vici
   cwmp_fault,          // a SOAP fault that ends the session
   refused_by_hms,      // the HMS would not serve this device (location, identity)
+  authentication,      // the server takes no such user or password
+  not_found,           // the server has no such file, or gives no right to it
+  interrupted,         // a file broke off on the way
+  unsupported,         // a scheme, a file type, a test that this device does not have
   configuration,       // the user's input
   resources,           // descriptors, memory, disk, tasks
   system,              // any other operating-system error

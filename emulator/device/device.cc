@@ -113,19 +113,21 @@ void Device::start(std::function<void()> finished) {
     context_.ports.http.reset();  // nothing inner may outlive its SA
     mailbox_.push(event);
   });
-  tasks_ = 3;
+  tasks_ = 2 + companions_.size();
   const auto done = [this, finished = std::move(finished)](const std::exception_ptr& bug) {
     if (bug) std::rethrow_exception(bug);
     if (--tasks_ == 0) finished();
   };
   boost::asio::co_spawn(executor_, run(), boost::asio::bind_cancellation_slot(cancel_.slot(), done));
-  boost::asio::co_spawn(executor_, radio_.run(), boost::asio::bind_cancellation_slot(radio_.slot(), done));
+  for (auto* const companion : companions_) {
+    boost::asio::co_spawn(executor_, companion->run(), boost::asio::bind_cancellation_slot(companion->slot(), done));
+  }
   boost::asio::co_spawn(executor_, run_live(), done);
 }
 
 void Device::stop() {
   stopping_ = true;
-  radio_.stop();
+  for (auto* const companion : companions_) companion->stop();
   cancel_.emit(boost::asio::cancellation_type::terminal);
 }
 
@@ -167,7 +169,6 @@ Task<void> Device::run() {
 // What was under way when the power went is as good as done: a reboot ends all the same.
 void Device::power_up() {
   context_.asked = {};
-  radio_.power_up();
   events_.reboot();
   const auto pending = events_.pending();  // what `4 VALUE CHANGE` was about goes with it
   if (std::ranges::find(pending, "4 VALUE CHANGE", &cwmp::EventStruct::event_code) == pending.end()) {
@@ -181,6 +182,7 @@ void Device::power_up() {
   context_.sessions = 0;
   context_.knows_time = false;
   for (auto& key : std::exchange(context_.reboot_keys, {})) events_.push({"M Reboot", std::move(key)});
+  for (auto* const companion : companions_) companion->power_up();
   live_.boot();
 }
 
@@ -281,7 +283,7 @@ Task<void> Device::wait_to_retry(Error error) {
       note(*request);
       co_return;
     }
-    if (std::holds_alternative<SaveRequest>(*message)) radio_.follow();  // it may be REM's settings that were set
+    if (std::holds_alternative<SaveRequest>(*message)) follow();
     const bool reset = std::holds_alternative<FactoryResetRequest>(*message);
     if (reset) co_await reset_to_factory();
     if (reset || std::holds_alternative<RebootRequest>(*message)) {
@@ -309,7 +311,7 @@ Task<void> Device::remember() {
 
 // Off the air, tunnels down, connections closed. The SeGWs are told if they answer in time.
 Task<void> Device::shut_down() {
-  radio_.leave();
+  for (auto* const companion : companions_) companion->leave();
   status_.off_air.clear();
   context_.ports.http.reset();
   context_.ports.connection_requests.close();
@@ -329,7 +331,7 @@ Task<void> Device::reset_to_factory() {
       context_.silent_towards = procedures::operator_of(*hms);
     }
   }
-  radio_.power_down();
+  for (auto* const companion : companions_) companion->power_down();
   procedures::forget_all(context_);
   context_.set_value_of("outer_address", context_.outer.source.to_string());
   procedures::choose_connection_request_target(context_);
@@ -338,11 +340,15 @@ Task<void> Device::reset_to_factory() {
 
 // TR-069 3.2.1.1: after a reboot the waits begin with the first again.
 Task<void> Device::boot_again() {
-  radio_.power_down();
+  for (auto* const companion : companions_) companion->power_down();
   status_.failed_attempts = 0;
   become(State::rebooting);
   co_await context_.ports.clock.sleep_until(context_.ports.clock.now() + profile_.boot_time);
   power_up();
+}
+
+void Device::follow() {
+  for (auto* const companion : companions_) companion->follow();
 }
 
 void Device::become(State state) {

@@ -7,6 +7,7 @@
 #include <random>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "device/agenda.h"
 #include "device/mailbox.h"
@@ -106,13 +107,13 @@ class Device {
   Millis retry_wait(unsigned failures);
   void set_factory_values();
 
+  void follow();
   void show_radio();
   void become(State state);
 
   boost::asio::any_io_executor executor_;
   boost::asio::cancellation_signal cancel_;
   bool stopping_ = false;
-  int running_ = 0;  // coroutines that stop() ends
   config::Profile profile_;
   datamodel::DataModel model_;
   cwmp::EventQueue events_;
@@ -120,9 +121,10 @@ class Device {
   std::mt19937_64 random_;
   procedures::Context context_;
   Radio radio_;
+  std::vector<Companion*> companions_{&radio_};
   generators::Live live_;
   boost::asio::steady_timer live_sooner_;  // expired: the next live value is due earlier than was thought
-  unsigned tasks_ = 0;                     // run(), run_live() and the radio's
+  std::size_t tasks_ = 0;                  // run(), run_live() and the companions'
   bool ended_ = false;                     // run() has
   procedures::Service service_;
   Mailbox<Message> mailbox_;

@@ -43,17 +43,12 @@ Radio::Radio(boost::asio::any_io_executor executor, procedures::Context& context
 
 Task<void> Radio::run() {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
-  while (!stopping_) {
+  while (!stopping()) {
     const auto ended = rem_.ended();
     const auto next = rem_.advance(now());
     if (rem_.ended() != ended) settle();
     co_await wake_.pop(clock_, next);
   }
-}
-
-void Radio::stop() {
-  stopping_ = true;
-  cancel_.emit(boost::asio::cancellation_type::terminal);
 }
 
 void Radio::power_up() {
@@ -70,7 +65,7 @@ void Radio::power_down() {
   alarms_.clear_all();
 }
 
-void Radio::serve() {
+void Radio::serve(const procedures::Service&) {
   serving_ = true;
   follow();
 }

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <functional>
 #include <optional>
 #include <string>
 
 #include "alarms/current_alarms.h"
+#include "device/companion.h"
 #include "device/mailbox.h"
 #include "procedures/context.h"
 #include "radio/rem.h"
@@ -17,21 +17,19 @@ namespace hnbemu::device {
 // The device's radio: measures its environment, chooses its channel and code, and is on the air (OpState, RFTxStatus)
 // as long as AdminState is true, the device is registered with its Serving HMS and nothing of that is in the way. A
 // device without REM in its data model follows AdminState alone.
-class Radio {
+class Radio final : public Companion {
  public:
   Radio(boost::asio::any_io_executor executor, procedures::Context& context, const radio::Environment& environment);
 
   // `changed` is called after everything that may have changed what on_air() and off_air() say.
   void observe(std::function<void()> changed) { changed_ = std::move(changed); }
-  Task<void> run();  // until stop()
-  void stop();
-  boost::asio::cancellation_slot slot() { return cancel_.slot(); }
 
-  void power_up();
-  void power_down();
-  void serve();   // registered with the Serving HMS
-  void leave();   // no longer: off the air at once
-  void follow();  // something was set in the data model: AdminState, REM's settings, the lists to choose from
+  Task<void> run() override;
+  void power_up() override;
+  void power_down() override;
+  void serve(const procedures::Service& service) override;
+  void leave() override;   // off the air at once
+  void follow() override;  // it may be AdminState that was set, REM's settings, the lists to choose from
 
   bool serving() const { return serving_; }
   bool on_air() const { return on_air_; }
@@ -55,9 +53,7 @@ class Radio {
   radio::SelfConfiguration self_configuration_;
   alarms::CurrentAlarms alarms_;
   Mailbox<Wake> wake_;
-  boost::asio::cancellation_signal cancel_;
   std::function<void()> changed_;
-  bool stopping_ = false;
   bool powered_ = false;
   bool serving_ = false;
   bool on_air_ = false;

@@ -13,7 +13,7 @@ constexpr std::string_view kKicked = "5 KICKED";
 // retry table while the cell stays on the air.
 Task<Device::End> Device::serve() {
   auto& clock = context_.ports.clock;
-  radio_.serve();
+  for (auto* const companion : companions_) companion->serve(service_);
   session_due_.reset();
   co_await remember();
   agenda_.begin();
@@ -42,7 +42,7 @@ Task<Device::End> Device::serve() {
 std::optional<Device::End> Device::handle(const Message& message) {
   if (std::holds_alternative<RebootRequest>(message)) return End::reboot;
   if (std::holds_alternative<FactoryResetRequest>(message)) return End::factory_reset;
-  if (std::holds_alternative<SaveRequest>(message)) radio_.follow();  // it may be AdminState that was set
+  if (std::holds_alternative<SaveRequest>(message)) follow();
   if (const auto* request = std::get_if<InformRequest>(&message)) note(*request);
   if (const auto* request = std::get_if<AskRequest>(&message)) note(*request);
   const bool session = std::holds_alternative<InformRequest>(message) || std::holds_alternative<AskRequest>(message);
@@ -77,6 +77,7 @@ std::optional<Device::End> Device::on_tunnel_event(const TunnelEvent& event) {
     if (const auto path = profile_.path(role); !path.empty()) context_.notifications.note(std::string(path), true);
   }
   session_due_ = context_.ports.clock.now();
+  for (auto* const companion : companions_) companion->serve(service_);
   become(status_.state);
   return std::nullopt;
 }
@@ -96,7 +97,7 @@ Task<std::optional<Device::End>> Device::hold_session() {
   agenda_.session_ended_well();
   if (const auto end = asked_end()) co_return *end;
   if (moved()) co_return End::moved;
-  radio_.follow();
+  follow();
   co_return std::nullopt;
 }
 
