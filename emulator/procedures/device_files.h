@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+
+#include "procedures/context.h"
+
+// What a device does with the files of TR-069 A.3.2.8 and A.4.1.5, by their FileType ("1 Firmware Upgrade Image").
+namespace hnbemu::procedures {
+
+struct FileFault {
+  int code = 0;      // TR-069 A.5.1: 9010, 9011, 9018 …
+  std::string text;  // where, what
+};
+
+enum class AfterFile { nothing, reboot };
+
+bool can_download(const Context& context, std::string_view file_type);
+bool can_upload(const Context& context, std::string_view file_type);
+
+// Of a file that has come whole. All or nothing: after a fault nothing is changed.
+tl::expected<AfterFile, FileFault> install_file(Context& context, std::string_view file_type, const std::string& file);
+// Writes `file`, to be sent.
+tl::expected<void, FileFault> make_file(Context& context, std::string_view file_type, const std::string& file);
+
+}  // namespace hnbemu::procedures
