@@ -65,6 +65,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
                random_,
                procedures::NonVolatile(ports.store, ports.clock, kept_paths(profile_))},
       radio_(executor, context_, {std::move(setup.radio_map), setup.position, setup.seed}),
+      statistics_(executor, context_),
       live_(live_setup(setup, [this] { return context_.knows_time; }), model_, live_time(ports.clock)),
       live_sooner_(executor),
       mailbox_(executor),
