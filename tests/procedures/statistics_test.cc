@@ -7,7 +7,6 @@ namespace hnbemu {
 namespace {
 
 using testing::Contains;
-constexpr const char* kSet = "Device.PeriodicStatistics.SampleSet.1.";
 
 class WithStatistics : public testing::Test {
  protected:
@@ -27,18 +26,19 @@ class WithStatistics : public testing::Test {
     network_.start();
     network_.run_for(Seconds{30});
     ask({cwmp::AddObject{"Device.PeriodicStatistics.SampleSet.", ""}});
-    ask({cwmp::AddObject{std::string(kSet) + "Parameter.", ""}});
+    ask({cwmp::AddObject{set_ + "Parameter.", ""}});
     cwmp::SetParameterAttributes notify;
-    notify.parameters.push_back({std::string(kSet) + "Status", true, 2, false, {}});
-    const auto parameter = std::string(kSet) + "Parameter.1.";
+    notify.parameters.push_back({set_ + "Status", true, 2, false, {}});
+    const auto parameter = set_ + "Parameter.1.";
     ask({notify, set({{parameter + "Reference", std::string(network_.profile.path("up_time")), "xsd:string"},
                       {parameter + "Enable", "true", "xsd:boolean"},
-                      {std::string(kSet) + "SampleInterval", "60", "xsd:unsignedInt"},
-                      {std::string(kSet) + "FetchSamples", "2", "xsd:unsignedInt"},
-                      {std::string(kSet) + "Enable", "true", "xsd:boolean"}})});
+                      {set_ + "SampleInterval", "60", "xsd:unsignedInt"},
+                      {set_ + "FetchSamples", "2", "xsd:unsignedInt"},
+                      {set_ + "Enable", "true", "xsd:boolean"}})});
   }
-  std::string at(const std::string& name) { return network_.device->model().value(kSet + name).value_or("(none)"); }
+  std::string at(const std::string& name) { return network_.device->model().value(set_ + name).value_or("(none)"); }
 
+  const std::string set_ = "Device.PeriodicStatistics.SampleSet.1.";
   SimulatedNetwork network_{"lte-henb"};
 };
 
