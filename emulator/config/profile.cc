@@ -77,6 +77,9 @@ class Reader {
     read_values();
     if (const auto* node = map_.get("generators")) profile_.generators = std::make_shared<yaml::Node>(*node);
     if (const auto* node = map_.get("links")) profile_.links = std::make_shared<yaml::Node>(*node);
+    if (const auto* node = map_.get("alarms")) profile_.alarms = read_alarms(*node, problems_);
+    if (const auto* node = map_.get("alarm_catalogue")) add_catalogue(*node);
+    if (const auto* node = map_.get("alarm_tables")) profile_.alarm_tables = read_alarm_tables(*node, problems_);
     map_.finish();
   }
 
@@ -228,6 +231,28 @@ class Reader {
       if (const auto expanded = expand(text, fields); !expanded) problems_.add(*value, expanded.error().detail);
       profile_.values.push_back({path->text, std::move(text), problems_.place(*value)});
     }
+  }
+
+  // alarms/<name>.yaml beside one of the folders of models; what the profile says itself comes instead.
+  void add_catalogue(const yaml::Node& node) {
+    const auto name = yaml::read_text(node, problems_, "alarm_catalogue");
+    const auto exists = [](const std::filesystem::path& file) {
+      std::error_code error;
+      return std::filesystem::exists(file, error);
+    };
+    for (const auto& models : profile_.model_directories) {
+      const auto file = std::filesystem::path(models).parent_path() / "alarms" / (name + ".yaml");
+      if (!exists(file)) continue;
+      const auto root = yaml::load(file);
+      if (!root) return problems_.add(node, root.error().detail);
+      auto own = std::exchange(profile_.alarms, read_alarms(**root, problems_));
+      for (auto& alarm : own) {
+        std::erase_if(profile_.alarms, [&](const auto& other) { return other.identifier == alarm.identifier; });
+        profile_.alarms.push_back(std::move(alarm));
+      }
+      return;
+    }
+    problems_.add(node, fmt::format("there is no '{}.yaml' in a folder alarms/ beside the profiles", name));
   }
 
   yaml::Map map_;

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "config/alarm_catalogue.h"
 #include "config/yaml.h"
 
 namespace hnbemu::config {
@@ -93,6 +94,8 @@ struct Profile {
   std::vector<ProfileEntry> values;            // of a fresh device; may hold templates over kDeviceFields
   yaml::NodePtr generators;  // and `links`: not yet looked at (generators/plan.h); null if the profile has none
   yaml::NodePtr links;
+  std::vector<AlarmDefinition> alarms;  // the catalogue's, then the profile's own
+  AlarmTables alarm_tables;
 };
 
 // What a value may refer to as {name}: what makes one device differ from the others of its profile.

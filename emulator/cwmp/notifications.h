@@ -23,6 +23,7 @@ class Notifications {
   // Noted whatever the parameter's attributes say; `active`: a session is wanted for it.
   void note(std::string path, bool active);
 
+  bool waits_for(const std::string& path) const { return changed_.contains(path); }  // for the next Inform
   bool any() const { return !changed_.empty(); }
   bool session_wanted() const { return active_; }  // one of them has active notification
   std::set<std::string> all() const;               // what must survive the loss of power

@@ -7,6 +7,7 @@
 
 #include "cwmp/retry.h"
 #include "procedures/assigned_elements.h"
+#include "procedures/causes.h"
 #include "procedures/connection_requests.h"
 #include "procedures/cpe_registration.h"
 #include "procedures/factory_reset.h"
@@ -30,9 +31,11 @@ std::optional<std::string> no_acs_url(std::string_view text) {
   return "Invalid parameter value: an ACS URL is http or https";
 }
 
-// Written by the device itself as the ACS's will: a ParameterKey comes with a SetParameterValues (TR-069 A.3.2.1).
-std::set<std::string, std::less<>> kept_paths(const config::Profile& profile) {
+// Written by the device itself, and not to be forgotten: a ParameterKey is the ACS's will (TR-069 A.3.2.1), and alarm
+// events outlive the power (TR-196 HistoryEvent).
+std::set<std::string, std::less<>> kept_paths(const config::Profile& profile, const alarms::FaultManagement& alarms) {
   std::set<std::string, std::less<>> paths;
+  for (auto& table : alarms.lasting_tables()) paths.insert(std::move(table));
   if (const auto path = profile.path("parameter_key"); !path.empty()) paths.emplace(path);
   return paths;
 }
@@ -63,7 +66,8 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
                events_,
                steps_,
                random_,
-               procedures::NonVolatile(ports.store, ports.clock, kept_paths(profile_))},
+               alarms_,
+               procedures::NonVolatile(ports.store, ports.clock, kept_paths(profile_, alarms_))},
       radio_(executor, context_, {std::move(setup.radio_map), setup.position, setup.seed}),
       statistics_(executor, context_),
       live_(live_setup(setup, [this] { return context_.knows_time; }), model_, live_time(ports.clock)),
@@ -80,6 +84,8 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   context_.set_value_of("outer_address", context_.outer.source.to_string());
   procedures::choose_connection_request_target(context_);
   context_.notifications.watch([this] { mailbox_.push(NotifyRequest{}); });
+  alarms_.set_audience({[this](const std::string& path) { tell_of(path); },
+                        [this](const std::string& path) { return context_.notifications.waits_for(path); }});
   listen();
   radio_.observe([this] { show_radio(); });
   steps_.observe_hold([this] {
@@ -167,6 +173,12 @@ Task<void> Device::run() {
   live_sooner_.expires_at(Deadline::min());
 }
 
+// An event row is news even where it says the same as before (TR-196 ExpeditedEvent), and no Inform tells it by itself.
+void Device::tell_of(const std::string& path) {
+  const auto level = model_.notification(path);
+  if (level > 0) context_.notifications.note(path, level > 1);
+}
+
 // What was under way when the power went is as good as done: a reboot ends all the same.
 void Device::power_up() {
   context_.asked = {};
@@ -200,6 +212,7 @@ Task<std::optional<Device::End>> Device::come_into_service() {
       service_ = std::move(*service);
       status_.error.reset();
       status_.failed_attempts = 0;
+      procedures::note_registered(context_);
       co_return std::nullopt;
     }
     if (!stopping_) co_await wait_to_retry(service.error());
@@ -268,6 +281,7 @@ Task<void> Device::stay_away() {
 // at once when somebody asks for it.
 Task<void> Device::wait_to_retry(Error error) {
   auto& clock = context_.ports.clock;
+  procedures::note_failure(context_, error);
   status_.error = std::move(error);
   ++status_.failed_attempts;
   co_await shut_down();
@@ -333,6 +347,7 @@ Task<void> Device::reset_to_factory() {
     }
   }
   for (auto* const companion : companions_) companion->power_down();
+  alarms_.forget();
   procedures::forget_all(context_);
   context_.set_value_of("outer_address", context_.outer.source.to_string());
   procedures::choose_connection_request_target(context_);
@@ -342,6 +357,7 @@ Task<void> Device::reset_to_factory() {
 // TR-069 3.2.1.1: after a reboot the waits begin with the first again.
 Task<void> Device::boot_again() {
   for (auto* const companion : companions_) companion->power_down();
+  alarms_.forget();
   status_.failed_attempts = 0;
   become(State::rebooting);
   co_await context_.ports.clock.sleep_until(context_.ports.clock.now() + profile_.boot_time);

@@ -109,6 +109,7 @@ class Device {
   void set_factory_values();
 
   void follow();
+  void tell_of(const std::string& path);
   void show_radio();
   void become(State state);
 
@@ -120,6 +121,7 @@ class Device {
   cwmp::EventQueue events_;
   procedures::StepLog steps_;
   std::mt19937_64 random_;
+  alarms::FaultManagement alarms_{model_, profile_.alarms};
   procedures::Context context_;
   Radio radio_;
   Statistics statistics_;

@@ -1,5 +1,7 @@
 #include "device/radio.h"
 
+#include "procedures/causes.h"
+
 namespace hnbemu::device {
 namespace {
 
@@ -12,10 +14,6 @@ std::string service_of(std::string_view path) {
   const auto at = path.find(kServices);
   if (at == std::string_view::npos) return {};
   return std::string(path.substr(0, path.find('.', at + kServices.size()) + 1));
-}
-
-alarms::AlarmKey cell_unavailable(std::string_view admin_state) {
-  return {"11184", std::string(admin_state.substr(0, admin_state.rfind('.')))};
 }
 
 radio::RadioTechnology own_technology(const config::Profile& profile) {
@@ -31,7 +29,6 @@ Radio::Radio(boost::asio::any_io_executor executor, procedures::Context& context
       technology_(own_technology(context.profile)),
       rem_(context.model, service_, environment, context.profile.rem_time),
       self_configuration_(context.model, service_, technology_, environment.seed),
-      alarms_(context.model),
       wake_(std::move(executor)) {
   if (!context.profile.quirks.rem_not_ready) return;
   context.model.refuse_when(std::string(context.profile.path("admin_state")),
@@ -62,7 +59,6 @@ void Radio::power_down() {
   powered_ = false;
   leave();
   rem_.power_down();
-  alarms_.clear_all();
 }
 
 void Radio::serve(const procedures::Service&) {
@@ -107,14 +103,9 @@ void Radio::configure() {
 }
 
 void Radio::report(const Result<>& chosen) {
-  const auto key = cell_unavailable(context_.profile.path("admin_state"));
   if (chosen) {
-    alarms_.clear(key);
-    return;
-  }
-  const alarms::Alarm alarm{alarms::Severity::critical, "Processing Error Alarm",
-                            "Configuration or Customization Error", "Cell unavailable", chosen.error().detail};
-  if (alarms_.raise(key, alarm, clock_.wall_now())) {
+    procedures::clear_cause(context_, "cell_unavailable");
+  } else if (procedures::raise_cause(context_, "cell_unavailable", chosen.error().detail)) {
     context_.steps.record(kSelfConfiguration, Millis{0}, chosen.error());
   }
 }

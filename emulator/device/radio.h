@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 
-#include "alarms/current_alarms.h"
 #include "device/companion.h"
 #include "device/mailbox.h"
 #include "procedures/context.h"
@@ -51,7 +50,6 @@ class Radio final : public Companion {
   radio::RadioTechnology technology_;
   radio::Rem rem_;
   radio::SelfConfiguration self_configuration_;
-  alarms::CurrentAlarms alarms_;
   Mailbox<Wake> wake_;
   std::function<void()> changed_;
   bool powered_ = false;

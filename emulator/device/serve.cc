@@ -1,4 +1,5 @@
 #include "device/device.h"
+#include "procedures/causes.h"
 #include "procedures/connection_requests.h"
 #include "procedures/cpe_registration.h"
 
@@ -65,6 +66,7 @@ std::optional<Device::End> Device::on_tunnel_event(const TunnelEvent& event) {
   if (!service_.tunnel || event.tunnel.name != service_.tunnel->name) return std::nullopt;
   if (event.kind == TunnelEvent::Kind::lost) {
     status_.error = event.error;
+    procedures::raise_cause(context_, "tunnel_down", event.error.detail);
     return End::service_lost;
   }
   // TS 32.583 5.2.2, TS 32.593 5.2.4: the HMS hears of the new inner address as soon as possible.
@@ -86,6 +88,7 @@ Task<std::optional<Device::End>> Device::hold_session() {
   const auto held = co_await procedures::run_cwmp_session(context_, service_, procedures::acs_session_steps());
   if (stopping_) co_return End::stopped;
   status_.error = held ? std::nullopt : std::optional(held.error());
+  held ? procedures::note_session(context_) : procedures::note_failure(context_, held.error());
   co_await remember();  // what the ACS has heard need not be told again
   if (!held) {
     if (moved()) co_return End::moved;

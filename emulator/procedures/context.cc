@@ -13,6 +13,7 @@ constexpr const char* kChangedParameters = "changed_parameters";  // [path, …]
 constexpr const char* kBootstrappedUrl = "bootstrapped_url";
 constexpr const char* kRebootKeys = "reboot_keys";              // [CommandKey, …]: one may be empty
 constexpr const char* kScheduledInforms = "scheduled_informs";  // [[dateTime, CommandKey], …]
+constexpr const char* kAlarmPosition = "alarm_position";        // of the rolling tables
 constexpr const char* kSilentTowards = "silent_towards";        // a domain
 
 using Texts = std::vector<std::string>;
@@ -50,6 +51,7 @@ Task<Result<>> remember(Context& context) {
   std::vector<Texts> scheduled;
   for (const auto& one : context.scheduled_informs) scheduled.push_back({to_date_time(one.at), one.command_key});
   memory.set_fact(kScheduledInforms, to_text(scheduled));
+  memory.set_fact(kAlarmPosition, context.alarms.position());
   memory.set_fact(kSilentTowards, context.silent_towards);
   return memory.commit();
 }
@@ -66,6 +68,7 @@ std::vector<std::string> recall(Context& context, const Memory& memory) {
     const auto at = one.size() == 2 ? parse_date_time(one[0]) : std::nullopt;
     if (at) context.scheduled_informs.push_back({*at, std::move(one[1])});
   }
+  context.alarms.restore(context.memory.fact(kAlarmPosition));
   context.silent_towards = context.memory.fact(kSilentTowards);
   context.memory.watch(context.model);
   return useless;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "alarms/fault_management.h"
 #include "config/profile.h"
 #include "cwmp/event_queue.h"
 #include "cwmp/notifications.h"
@@ -64,6 +65,7 @@ struct Context {
   cwmp::EventQueue& events;
   StepLog& steps;
   std::mt19937_64& random;
+  alarms::FaultManagement& alarms;
   NonVolatile memory;
   cwmp::Notifications notifications{model};
   std::string bootstrapped_url{};          // the ACS that has heard this device's `0 BOOTSTRAP`

@@ -90,6 +90,13 @@ void NonVolatile::watch(datamodel::DataModel& model) {
   });
 }
 
+bool NonVolatile::is_kept(std::string_view path) const {
+  const auto after = kept_.upper_bound(path);
+  if (after == kept_.begin()) return false;
+  const std::string& kept = *std::prev(after);
+  return kept == path || (kept.ends_with('.') && path.starts_with(kept));
+}
+
 void NonVolatile::on_change(const datamodel::DataModel& model, const datamodel::Change& change) {
   using Kind = datamodel::Change::Kind;
   if (change.kind == Kind::command) return;
@@ -100,7 +107,7 @@ void NonVolatile::on_change(const datamodel::DataModel& model, const datamodel::
   if (change.kind == Kind::value) {
     auto key = key_of(kValue, change.path);
     const bool own = change.origin == datamodel::Origin::device;
-    if (!own || kept_.contains(change.path) || keys_.contains(key)) put(std::move(key), change.value);
+    if (!own || is_kept(change.path) || keys_.contains(key)) put(std::move(key), change.value);
     return;
   }
   if (change.kind == Kind::deleted) forget_below(change.path);

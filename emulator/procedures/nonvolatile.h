@@ -14,8 +14,8 @@
 namespace hnbemu::procedures {
 
 // What a device keeps without power: the values that the ACS or its user gave it, attributes, the rows of its tables,
-// and facts that have a name. The device's own writes and rows are volatile, but for those at `kept` paths and those
-// over a value of the ACS.
+// and facts that have a name. The device's own writes and rows are volatile, but for those at `kept` paths (one that
+// ends in "." means all below it) and those over a value of the ACS.
 class NonVolatile {
  public:
   static constexpr Seconds kCommitLimit{10};
@@ -36,6 +36,7 @@ class NonVolatile {
   Task<Result<>> commit();
 
  private:
+  bool is_kept(std::string_view path) const;
   void on_change(const datamodel::DataModel& model, const datamodel::Change& change);
   void forget_below(const std::string& path);
   void put(std::string key, std::optional<std::string> value);

@@ -34,6 +34,12 @@ class Mistakes {
   std::vector<std::string> lines_;
 };
 
+bool is_rolling(std::string_view path) {
+  constexpr std::string_view kTables[] = {".FaultMgmt.HistoryEvent.{i}.", ".FaultMgmt.ExpeditedEvent.{i}.",
+                                          ".FaultMgmt.QueuedEvent.{i}."};
+  return std::ranges::any_of(kTables, [&](std::string_view table) { return path.ends_with(table); });
+}
+
 constexpr std::size_t kMaxSuggestions = 20;  // a tree has thousands of names
 
 }  // namespace
@@ -65,6 +71,7 @@ class Assembly {
   Result<std::shared_ptr<const datamodel::Model>> make() && {
     add_definitions();
     add_instances();
+    add_fault_management();
     check(profile_.file, builder_.check());
     auto model = builder_.build();
     check_mentions(datamodel::DataModel(model));
@@ -82,6 +89,8 @@ class Assembly {
     for (const auto& entry : profile_.tables) writable.insert(entry.path);
     for (auto& object : parts.objects) {
       if (writable.erase(object.spec.path) > 0) object.spec.writable = true;
+      // The rows of a rolling table that nothing is in yet are all alike, whatever TR-196 says of its keys.
+      if (is_rolling(object.spec.path)) object.spec.unique_keys.clear();
       if (!object.spec.path.empty()) check(profile_.file, builder_.add_object(object.spec));
       for (auto& spec : object.parameters) {
         auto instead = own.extract(spec.path);
@@ -139,6 +148,55 @@ class Assembly {
       const auto set = config::is_template(entry.text) ? builder_.check_parameter(entry.path)
                                                        : builder_.set_value(entry.path, entry.text);
       check(entry.place, set);
+    }
+  }
+
+  // The catalogue, and the rolling tables with rows that nothing is in yet: they are the same in all devices.
+  void add_fault_management() {
+    for (const auto& object : fault_managements()) {
+      std::uint32_t number = 0;
+      for (const auto& alarm : profile_.alarms) {
+        const auto row = fmt::format("{}SupportedAlarm.{}.", object, ++number);
+        check(alarm.place, builder_.add_row(row));
+        const auto set = [&](std::string_view name, std::string_view value) {
+          const auto path = row + std::string(name);
+          if (names_.contains(as_defined(path))) check(alarm.place, builder_.set_value(path, value));
+        };
+        set("EventType", alarm.event_type);
+        set("ProbableCause", alarm.probable_cause);
+        set("SpecificProblem", alarm.specific_problem);
+        set("PerceivedSeverity", to_string(alarm.severity));
+        set("ReportingMechanism", to_string(alarm.mechanism));
+      }
+      if (profile_.alarms.empty()) continue;
+      add_rows(object + "HistoryEvent.", profile_.alarm_tables.history);
+      add_rows(object + "ExpeditedEvent.", profile_.alarm_tables.expedited);
+      add_rows(object + "QueuedEvent.", profile_.alarm_tables.queued);
+      const auto most = object + "MaxCurrentAlarmEntries";
+      if (names_.contains(as_defined(most)))
+        check(profile_.file, builder_.set_value(most, std::to_string(profile_.alarm_tables.current)));
+    }
+  }
+
+  // "Device.FaultMgmt." and those of the FAPServices of a fresh device.
+  std::vector<std::string> fault_managements() const {
+    std::set<std::string> objects{"Device.FaultMgmt.", "InternetGatewayDevice.FaultMgmt."};
+    constexpr std::string_view kService = "Services.FAPService.";
+    for (const auto& entry : profile_.rows) {
+      const auto at = entry.path.find(kService);
+      if (at == std::string::npos) continue;
+      objects.insert(entry.path.substr(0, entry.path.find('.', at + kService.size()) + 1) + "FaultMgmt.");
+    }
+    std::erase_if(objects, [this](const auto& object) {
+      return !names_.contains(as_defined(object + "SupportedAlarm.1.EventType"));
+    });
+    return {objects.begin(), objects.end()};
+  }
+
+  void add_rows(const std::string& table, std::uint32_t count) {
+    if (!names_.contains(as_defined(table + "1.EventTime"))) return;
+    for (std::uint32_t number = 1; number <= count; ++number) {
+      check(profile_.file, builder_.add_row(fmt::format("{}{}.", table, number)));
     }
   }
 

@@ -57,6 +57,7 @@ LoopbackDevice::LoopbackDevice(boost::asio::any_io_executor executor, const Fact
                events_,
                steps_,
                random_,
+               alarms_,
                procedures::NonVolatile(store_, clock_, {})},
       service_{std::move(acs), {kLoopback}, {Plane::inner, kLoopback, {}}, std::nullopt} {
   model_.seal();

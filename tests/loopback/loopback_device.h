@@ -65,6 +65,7 @@ class LoopbackDevice {
   cwmp::EventQueue events_;
   procedures::StepLog steps_{clock_};
   std::mt19937_64 random_{1};
+  alarms::FaultManagement alarms_{model_, profile_.alarms};
   procedures::Context context_;
   procedures::Service service_;
 };
