@@ -65,6 +65,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
                random_,
                procedures::NonVolatile(ports.store, ports.clock, kept_paths(profile_))},
       radio_(executor, context_, {std::move(setup.radio_map), setup.position, setup.seed}),
+      transfers_(executor, context_),
       live_(live_setup(setup, [this] { return context_.knows_time; }), model_, live_time(ports.clock)),
       live_sooner_(executor),
       mailbox_(executor),
@@ -81,6 +82,8 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   context_.notifications.watch([this] { mailbox_.push(NotifyRequest{}); });
   listen();
   radio_.observe([this] { show_radio(); });
+  context_.storage = std::move(setup.storage);
+  transfers_.observe([this] { mailbox_.push(TellRequest{}); }, [this] { return mailbox_.push(RebootRequest{}); });
   steps_.observe_hold([this] {
     status_.held_at = steps_.held() ? procedures::to_string(*steps_.held()) : "";
     become(status_.state);
@@ -181,6 +184,7 @@ void Device::power_up() {
   context_.powered_at = context_.ports.clock.now();
   context_.sessions = 0;
   context_.knows_time = false;
+  context_.requests.clear();  // their events are gone
   for (auto& key : std::exchange(context_.reboot_keys, {})) events_.push({"M Reboot", std::move(key)});
   for (auto* const companion : companions_) companion->power_up();
   live_.boot();
@@ -344,6 +348,7 @@ Task<void> Device::boot_again() {
   status_.failed_attempts = 0;
   become(State::rebooting);
   co_await context_.ports.clock.sleep_until(context_.ports.clock.now() + profile_.boot_time);
+  mailbox_.remove_if([](const Message& message) { return std::holds_alternative<RebootRequest>(message); });
   power_up();
 }
 

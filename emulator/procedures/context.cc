@@ -1,5 +1,7 @@
 #include "procedures/context.h"
 
+#include "procedures/transfer_memory.h"
+
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
@@ -13,6 +15,7 @@ constexpr const char* kChangedParameters = "changed_parameters";  // [path, …]
 constexpr const char* kBootstrappedUrl = "bootstrapped_url";
 constexpr const char* kRebootKeys = "reboot_keys";              // [CommandKey, …]: one may be empty
 constexpr const char* kScheduledInforms = "scheduled_informs";  // [[dateTime, CommandKey], …]
+constexpr const char* kTransfers = "transfers";
 constexpr const char* kSilentTowards = "silent_towards";        // a domain
 
 using Texts = std::vector<std::string>;
@@ -35,6 +38,7 @@ T from_text(const std::string& text) {
 
 void bootstrap(Context& context) {
   context.events.push("0 BOOTSTRAP");
+  for (const auto id : context.transfers.untold()) context.transfers.take(id);
   context.notifications.forget();
   context.notifications.listen_to_device(false);
 }
@@ -50,6 +54,7 @@ Task<Result<>> remember(Context& context) {
   std::vector<Texts> scheduled;
   for (const auto& one : context.scheduled_informs) scheduled.push_back({to_date_time(one.at), one.command_key});
   memory.set_fact(kScheduledInforms, to_text(scheduled));
+  memory.set_fact(kTransfers, transfers_to_text(context.transfers));
   memory.set_fact(kSilentTowards, context.silent_towards);
   return memory.commit();
 }
@@ -66,6 +71,7 @@ std::vector<std::string> recall(Context& context, const Memory& memory) {
     const auto at = one.size() == 2 ? parse_date_time(one[0]) : std::nullopt;
     if (at) context.scheduled_informs.push_back({*at, std::move(one[1])});
   }
+  context.transfers.restore(transfers_from_text(context.memory.fact(kTransfers)));
   context.silent_towards = context.memory.fact(kSilentTowards);
   context.memory.watch(context.model);
   return useless;

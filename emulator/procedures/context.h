@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <random>
 #include <string>
@@ -10,10 +11,12 @@
 #include "cwmp/event_queue.h"
 #include "cwmp/notifications.h"
 #include "cwmp/rpc.h"
+#include "cwmp/transfers.h"
 #include "datamodel/data_model.h"
 #include "ports/acs_http.h"
 #include "ports/clock.h"
 #include "ports/connection_requests.h"
+#include "ports/file_transfer.h"
 #include "ports/resolver.h"
 #include "ports/tunnel.h"
 #include "procedures/nonvolatile.h"
@@ -38,6 +41,7 @@ struct Ports {
   AcsHttp& http;
   Store& store;
   ConnectionRequests& connection_requests;
+  FileTransfer& files;
 };
 
 // What the network around the device does that the device itself knows nothing of.
@@ -73,7 +77,10 @@ struct Context {
   std::deque<cwmp::Body> requests{};  // of the device, for the next session (TR-069 A.3.1, A.4.2)
   std::string silent_towards{};       // the operator that this device has left, by its domain; "" if none
   cwmp::Effects asked{};              // by the ACS in the last session, to be done now that it is over
+  cwmp::Transfers transfers{};        // what the device has to transfer, and to tell of transfers
+  std::string storage{};              // directory for files on their way
   bool in_session = false;
+  std::function<void()> on_session_end{};
   unsigned failed_sessions = 0;  // RetryCount of the next Inform (TR-069 3.2.1.1)
   Seconds retry_after{0};        // what the ACS asked for when it refused the last session (HTTP 503)
   Deadline powered_at{};         // when the device was last switched on

@@ -9,6 +9,7 @@ void forget_all(Context& context) {
   context.notifications.forget();
   context.scheduled_informs.clear();
   context.requests.clear();
+  context.transfers.clear();
   context.bootstrapped_url.clear();
   context.reboot_keys.clear();
   context.failed_sessions = 0;
