@@ -29,9 +29,8 @@ bool can_upload(const Context& /*context*/, std::string_view file_type) {
          is_instance_of(file_type, kLog);
 }
 
-tl::expected<AfterFile, FileFault> install_file(Context& /*context*/, std::string_view file_type,
-                                                const std::string& /*file*/) {
-  return tl::unexpected(FileFault{kDownloadFailure, fmt::format("this device does not install {} yet", file_type)});
+Task<Installed> install_file(Context& /*context*/, std::string file_type, std::string /*file*/) {
+  co_return tl::unexpected(FileFault{kDownloadFailure, fmt::format("this device does not install {} yet", file_type)});
 }
 
 tl::expected<void, FileFault> make_file(Context& /*context*/, std::string_view file_type, const std::string& /*file*/) {
