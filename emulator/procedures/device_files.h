@@ -19,8 +19,10 @@ enum class AfterFile { nothing, reboot };
 bool can_download(const Context& context, std::string_view file_type);
 bool can_upload(const Context& context, std::string_view file_type);
 
-// Of a file that has come whole. All or nothing: after a fault nothing is changed.
-tl::expected<AfterFile, FileFault> install_file(Context& context, std::string_view file_type, const std::string& file);
+// Of a file that has come whole. All or nothing: after a fault nothing is changed; when it returns without one, all of
+// it is committed. A long file is read in pieces, others of the thread having their turn between them.
+using Installed = tl::expected<AfterFile, FileFault>;
+Task<Installed> install_file(Context& context, std::string file_type, std::string file);
 // Writes `file`, to be sent.
 tl::expected<void, FileFault> make_file(Context& context, std::string_view file_type, const std::string& file);
 
