@@ -7,6 +7,8 @@ namespace hnbemu::file_transfer {
 namespace {
 
 constexpr unsigned kPortOfExplicitTls = 21;
+// Before a larger file the server is asked whether it wants it (Expect: 100-continue): what it denies is not sent.
+constexpr std::uint64_t kMaxUnasked = std::uint64_t{64} * 1024;
 
 bool initialise_library() {
   static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
@@ -131,6 +133,7 @@ void Exchange::set_http_options() {
   if (!get()) {
     const auto& type = request_.content_type;
     add_header("Content-Type: " + (type.empty() ? "application/octet-stream" : type));
+    if (file_.size() <= kMaxUnasked) add_header("Expect:");
   } else if (request_.resume > 0) {
     // Not CURLOPT_RESUME_FROM, for which a server that begins again (200) is an error.
     set(CURLOPT_RANGE, fmt::format("{}-", request_.resume).c_str());

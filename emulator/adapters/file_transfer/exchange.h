@@ -29,6 +29,7 @@ class Exchange {
   // From any thread: the file is the caller's again.
   void abandon() { file_.close(); }
 
+  bool http() const { return request_.url.scheme == "http" || request_.url.scheme == "https"; }
   const IpAddress& peer() const { return request_.address; }
   const std::string& validator() const { return validator_; }  // of what is in the file now
   std::string at() const;                                      // URL and address, for people
@@ -40,7 +41,6 @@ class Exchange {
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static int on_progress(void* self, curl_off_t, curl_off_t come, curl_off_t, curl_off_t);
 
-  bool http() const { return request_.url.scheme.starts_with("http"); }
   bool get() const { return request_.method == FileRequest::Method::get; }
   template <class T>
   void set(CURLoption option, T value) {

@@ -3,10 +3,12 @@
 namespace hnbemu::file_transfer {
 namespace {
 
+constexpr long kServiceNotAvailable = 421;  // libcurl takes it for a time-out
+
 // RFC 959 4.2.2: what an FTP server says of a file that it does not give or take.
 Cause cause_of_refusal(const Progress& progress) {
   switch (progress.response) {
-    case 421:  // service not available
+    case kServiceNotAvailable:
     case 425:  // no data connection
       return Cause::network;
     case 426:  // connection closed, transfer aborted
@@ -29,7 +31,7 @@ Cause cause_of_loss(const Progress& progress) {
 }
 
 Cause cause_of_silence(const Progress& progress) {
-  if (!progress.connected) return Cause::network;
+  if (!progress.connected || progress.response == kServiceNotAvailable) return cause_of_loss(progress);
   return progress.moved ? Cause::interrupted : Cause::timeout;
 }
 
@@ -68,7 +70,7 @@ Cause cause_of(CURLcode code, const Progress& progress) {
     case CURLE_FAILED_INIT:  // the peer speaks no SSH
       return cause_of_loss(progress);
     case CURLE_FTP_WEIRD_SERVER_REPLY:
-      return progress.response == 421 || progress.response == 0 ? cause_of_loss(progress) : Cause::protocol;
+      return progress.response == kServiceNotAvailable || progress.response == 0 ? cause_of_loss(progress) : Cause::protocol;
     case CURLE_FILESIZE_EXCEEDED:
     case CURLE_REMOTE_DISK_FULL:
     case CURLE_OUT_OF_MEMORY:  // also what libcurl says of a header line beyond its own limit
@@ -81,7 +83,8 @@ Cause cause_of(CURLcode code, const Progress& progress) {
 }  // namespace
 
 Error error_of(CURLcode code, const Progress& progress) {
-  return Error{cause_of(code, progress), fmt::format("{}: {}", progress.at, progress.words), code};
+  const auto words = progress.response == kServiceNotAvailable ? "the server has no service now" : progress.words;
+  return Error{cause_of(code, progress), fmt::format("{}: {}", progress.at, words), code};
 }
 
 Result<FileReply> reply_of(int status, std::string location, std::string_view at) {
