@@ -70,7 +70,8 @@ Cause cause_of(CURLcode code, const Progress& progress) {
     case CURLE_FAILED_INIT:  // the peer speaks no SSH
       return cause_of_loss(progress);
     case CURLE_FTP_WEIRD_SERVER_REPLY:
-      return progress.response == kServiceNotAvailable || progress.response == 0 ? cause_of_loss(progress) : Cause::protocol;
+      return progress.response == kServiceNotAvailable || progress.response == 0 ? cause_of_loss(progress)
+                                                                                 : Cause::protocol;
     case CURLE_FILESIZE_EXCEEDED:
     case CURLE_REMOTE_DISK_FULL:
     case CURLE_OUT_OF_MEMORY:  // also what libcurl says of a header line beyond its own limit
