@@ -42,8 +42,6 @@ struct RpcContext {
   int set_status = 0;                 // Status of a SetParameterValuesResponse
   std::size_t scheduled_informs = 0;  // that are not due yet
 };
-  std::size_t scheduled_informs = 0;  // that are not due yet
-};
 
 // One method of the device (TR-069 A.3, A.4). To add one: its structs in messages.h, its row in the codec, its handler
 // and its row here.

@@ -29,7 +29,6 @@ struct SessionConfig {
   FileTypes files;
   bool transfers_at_once = false;  // a Download or Upload without delay is answered when it is done (Status 0)
 };
-};
 
 // What the driver does next.
 struct Post {

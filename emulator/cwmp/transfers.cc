@@ -108,8 +108,8 @@ const Transfer* Transfers::find(std::uint32_t id) const {
   return found == transfers_.end() ? nullptr : &*found;
 }
 
-Transfer* Transfers::find(std::uint32_t id) {
-  return const_cast<Transfer*>(std::as_const(*this).find(id));
+Transfer* Transfers::edit(std::uint32_t id) {
+  return const_cast<Transfer*>(find(id));
 }
 
 bool Transfers::busy() const {
@@ -146,7 +146,7 @@ std::vector<std::uint32_t> Transfers::expire(WallTime now) {
 }
 
 void Transfers::begin(std::uint32_t id, WallTime now) {
-  auto* const transfer = find(id);
+  auto* const transfer = edit(id);
   if (transfer == nullptr) return;
   transfer->state = State::in_progress;
   transfer->start = now;
@@ -154,7 +154,7 @@ void Transfers::begin(std::uint32_t id, WallTime now) {
 
 void Transfers::begin_at_once(std::uint32_t id, WallTime now) {
   begin(id, now);
-  if (auto* const transfer = find(id)) transfer->at_once = true;
+  if (auto* const transfer = edit(id)) transfer->at_once = true;
 }
 
 void Transfers::complete(Transfer& transfer, int fault_code, std::string fault_string, WallTime now) {
@@ -176,7 +176,7 @@ void Transfers::next_window(Transfer& transfer, std::string_view why, WallTime n
 }
 
 bool Transfers::end(std::uint32_t id, int fault_code, std::string fault_string, WallTime now) {
-  auto* const transfer = find(id);
+  auto* const transfer = edit(id);
   if (transfer == nullptr) return false;
   if (fault_code == 0 || transfer->method != Transfer::Method::schedule_download) {
     complete(*transfer, fault_code, std::move(fault_string), now);
@@ -193,16 +193,16 @@ bool Transfers::end(std::uint32_t id, int fault_code, std::string fault_string, 
 }
 
 void Transfers::keep(std::uint32_t id) {
-  if (auto* const transfer = find(id)) transfer->at_once = false;
+  if (auto* const transfer = edit(id)) transfer->at_once = false;
 }
 
 void Transfers::put_back(std::uint32_t id) {
-  auto* const transfer = find(id);
+  auto* const transfer = edit(id);
   if (transfer != nullptr && transfer->state == State::in_progress) transfer->state = State::not_started;
 }
 
 void Transfers::await_boot(std::uint32_t id) {
-  if (auto* const transfer = find(id)) transfer->awaits_boot = true;
+  if (auto* const transfer = edit(id)) transfer->awaits_boot = true;
 }
 
 void Transfers::power_up(WallTime now) {
@@ -226,7 +226,7 @@ tl::expected<void, FaultCode> Transfers::cancel(std::string_view command_key) {
 }
 
 std::optional<Transfer> Transfers::take(std::uint32_t id) {
-  auto* const found = find(id);
+  auto* const found = edit(id);
   if (found == nullptr) return std::nullopt;
   std::optional<Transfer> transfer(std::move(*found));
   transfers_.erase(transfers_.begin() + (found - transfers_.data()));

@@ -101,7 +101,7 @@ class Transfers {
 
  private:
   Added add(Transfer transfer);
-  Transfer* find(std::uint32_t id);
+  Transfer* edit(std::uint32_t id);
   void complete(Transfer& transfer, int fault_code, std::string fault_string, WallTime now);
   void next_window(Transfer& transfer, std::string_view why, WallTime now);
 

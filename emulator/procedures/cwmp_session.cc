@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "procedures/device_files.h"
+#include "procedures/file_transfer.h"
 #include "procedures/host_addresses.h"
 #include "procedures/transfer.h"
 

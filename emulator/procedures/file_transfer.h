@@ -7,7 +7,7 @@
 
 namespace hnbemu::procedures {
 
-inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{64} * 1024 * 1024;  // that a device has room for
+inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{256} << 20;  // that a device has room for
 inline constexpr unsigned kMaxFileRedirects = 5;                                 // in a row, as in a session
 inline constexpr unsigned kMaxResumes = 5;       // of one file that breaks off on the way
 inline constexpr Seconds kBeforeResume{2};       // doubled each time

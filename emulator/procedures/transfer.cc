@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kInternalError = 9002;
 
-using Done = tl::expected<AfterFile, FileFault>;
+using Done = Installed;
 
 // The file of a transfer while it is on its way.
 class WorkFile {
@@ -54,7 +54,8 @@ Task<std::optional<Done>> carry_out(Context& context, cwmp::Transfer transfer, P
   if (!moved && moved.error().cause == Cause::cancelled) co_return std::nullopt;
   if (!moved) co_return Done(fault_of(moved.error(), upload));
   if (upload) co_return Done(AfterFile::nothing);
-  co_return install_file(context, transfer.file_type, file.path());
+  auto install = install_file(context, transfer.file_type, file.path());
+  co_return co_await std::move(install);
 }
 
 bool is_true(std::string_view value) {

@@ -45,6 +45,14 @@ void fields(One& transfer, Each each) {
   each("complete", transfer.complete);
 }
 
+template <class Each, class One>
+void window_fields(One& window, Each each) {
+  each("start", window.start);
+  each("end", window.end);
+  each("needs_confirmation", window.needs_confirmation);
+  each("max_retries", window.max_retries);
+}
+
 struct Write {
   object& out;
   void operator()(const char* name, const std::string& text) const { out[name] = text; }
@@ -75,14 +83,7 @@ Transfer read(const object& in) {
   Transfer transfer;
   fields(transfer, Read{in});
   for (const auto& one : in.at("windows").as_array()) {
-    const auto& window = one.as_object();
-    Transfer::Window made;
-    const Read read{window};
-    read("start", made.start);
-    read("end", made.end);
-    read("needs_confirmation", made.needs_confirmation);
-    read("max_retries", made.max_retries);
-    transfer.windows.push_back(made);
+    window_fields(transfer.windows.emplace_back(), Read{one.as_object()});
   }
   const bool sound = transfer.window < transfer.windows.size() && transfer.method <= Transfer::Method::schedule_download;
   if (!sound) throw std::out_of_range("a transfer without its window");
@@ -95,17 +96,10 @@ std::string transfers_to_text(const cwmp::Transfers& transfers) {
   array all;
   for (const auto& transfer : transfers.all()) {
     if (transfer.at_once) continue;
-    object out;
+    auto& out = all.emplace_back(nullptr).emplace_object();
     fields(transfer, Write{out});
-    array windows;
-    for (const auto& window : transfer.windows) {
-      windows.push_back(object{{"start", number(window.start)},
-                               {"end", number(window.end)},
-                               {"needs_confirmation", window.needs_confirmation},
-                               {"max_retries", std::int64_t{window.max_retries}}});
-    }
-    out["windows"] = std::move(windows);
-    all.push_back(std::move(out));
+    auto& windows = out["windows"].emplace_array();
+    for (const auto& window : transfer.windows) window_fields(window, Write{windows.emplace_back(nullptr).emplace_object()});
   }
   return all.empty() ? "" : boost::json::serialize(all);
 }
@@ -114,7 +108,8 @@ std::vector<Transfer> transfers_from_text(std::string_view text) {
   if (text.empty()) return {};
   std::vector<Transfer> transfers;
   try {
-    for (const auto& one : boost::json::parse(text).as_array()) transfers.push_back(read(one.as_object()));
+    const auto json = boost::json::parse(text);
+    for (const auto& one : json.as_array()) transfers.push_back(read(one.as_object()));
   } catch (const std::exception&) {
     return {};
   }
