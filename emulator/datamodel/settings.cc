@@ -41,6 +41,14 @@ std::optional<std::vector<std::uint32_t>> row_numbers(std::string_view text) {
   return numbers;
 }
 
+// Not every value that a device leaves the factory with may be set.
+bool is_so_already(const Tree& tree, const Setting& setting) {
+  const auto place = tree.find(setting.path);
+  if (!place || place->kind != Kind::parameter || !tree.writable(*place)) return false;
+  return !tree.model().parameter(place->parameter).command &&
+         tree.stored(place->row, place->parameter) == setting.value;
+}
+
 bool is_table(const Setting& setting) {
   return setting.path.ends_with('.');
 }
@@ -95,26 +103,25 @@ std::optional<ParameterFault> DataModel::load_rows(const Setting& setting) {
 
 tl::expected<void, std::vector<ParameterFault>> DataModel::load_at_once(std::span<const Setting> settings) {
   std::vector<const Setting*> tables;
-  std::vector<Assignment> assignments;
   for (const auto& setting : settings) {
-    if (is_table(setting)) {
-      tables.push_back(&setting);
-    } else {
-      assignments.push_back({setting.path, setting.value, {}});
-    }
+    if (is_table(setting)) tables.push_back(&setting);
   }
   // A row comes before the tables in it.
   std::ranges::stable_sort(tables, {}, [](const auto* table) { return std::ranges::count(table->path, '.'); });
   std::vector<ParameterFault> faults;
   std::unordered_set<std::string_view> named;
+  for (const auto& setting : settings) {
+    if (!named.insert(setting.path).second)
+      faults.push_back({setting.path, FaultCode::invalid_arguments, "It is named twice"});
+  }
   for (const auto* const table : tables) {
-    if (!named.insert(table->path).second) {
-      faults.push_back({table->path, FaultCode::invalid_arguments, "Table is named twice"});
-    } else if (auto fault = load_rows(*table)) {
-      faults.push_back(std::move(*fault));
-    }
+    if (auto fault = load_rows(*table)) faults.push_back(std::move(*fault));
   }
   if (!faults.empty()) return tl::unexpected(std::move(faults));
+  std::vector<Assignment> assignments;
+  for (const auto& setting : settings) {
+    if (!is_table(setting) && !is_so_already(*tree_, setting)) assignments.push_back({setting.path, setting.value, {}});
+  }
   return set(assignments);
 }
 

@@ -9,6 +9,7 @@
 #include "procedures/assigned_elements.h"
 #include "procedures/connection_requests.h"
 #include "procedures/cpe_registration.h"
+#include "procedures/device_files.h"
 #include "procedures/factory_reset.h"
 #include "procedures/henb_discovery.h"
 #include "procedures/henb_registration.h"
@@ -79,6 +80,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   forgotten_ = procedures::recall(context_, setup.memory);
   context_.set_value_of("outer_address", context_.outer.source.to_string());
   procedures::choose_connection_request_target(context_);
+  procedures::prepare_files(context_);
   context_.notifications.watch([this] { mailbox_.push(NotifyRequest{}); });
   listen();
   radio_.observe([this] { show_radio(); });
@@ -178,6 +180,7 @@ void Device::power_up() {
     context_.notifications.forget();
   }
   context_.notifications.listen_to_device(false);
+  procedures::boot_files(context_);
   if (context_.value_of("acs_url") != context_.bootstrapped_url) procedures::bootstrap(context_);
   events_.push("1 BOOT");
   if (profile_.quirks.value_change_on_boot) events_.push("4 VALUE CHANGE");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <deque>
 #include <functional>
 #include <map>
@@ -19,6 +20,7 @@
 #include "ports/file_transfer.h"
 #include "ports/resolver.h"
 #include "ports/tunnel.h"
+#include "procedures/device_log.h"
 #include "procedures/nonvolatile.h"
 #include "procedures/step.h"
 
@@ -57,6 +59,21 @@ struct ScheduledInform {
   std::string command_key;
 };
 
+// What a device boots: it has room for two images, and writes the one that does not run.
+struct Software {
+  std::array<std::string, 2> images{};  // versions; "": the factory's in the first, none in the second
+  unsigned boots = 0;                   // which of them, at the next power-up
+  unsigned runs = 0;
+  std::string told{};  // the version that ran when SoftwareVersion was noted last; "": since the factory
+};
+
+// What the device says of its configuration file in DeviceInfo.VendorConfigFile.
+struct ConfigurationNote {
+  std::string version{};
+  std::string date{};  // dateTime; "": it has not been given one
+  std::string description{};
+};
+
 // Everything a procedure works on. It outlives the procedures that run on it.
 struct Context {
   const config::Profile& profile;
@@ -70,6 +87,9 @@ struct Context {
   std::mt19937_64& random;
   NonVolatile memory;
   cwmp::Notifications notifications{model};
+  DeviceLog log{ports.clock};
+  Software software{};
+  ConfigurationNote configuration{};
   std::string bootstrapped_url{};          // the ACS that has heard this device's `0 BOOTSTRAP`
   std::vector<std::string> reboot_keys{};  // CommandKeys of the Reboots that the ACS asked for, until it is done
   // In the order of their time; what is due is an event (TR-069 A.4.1.2).

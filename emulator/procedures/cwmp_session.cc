@@ -54,6 +54,12 @@ cwmp::SessionConfig session_config(Context& context) {
   return config;
 }
 
+void log_session(Context& context, const Url& hms) {
+  std::vector<std::string> codes;
+  for (const auto& event : context.events.pending()) codes.push_back(event.event_code);
+  context.log.add(LogLevel::info, fmt::format("CWMP session with {}: {}", hms.to_string(), fmt::join(codes, ", ")));
+}
+
 // Tells the steps of the procedure apart as the messages go by.
 class Journal {
  public:
@@ -198,6 +204,7 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
   context.asked = {};
   ++context.sessions;
   cwmp::Session session(session_config(context), context.model, context.events, context.transfers);
+  log_session(context, service.hms);
   Journal journal(context.steps, steps);
   Destination to{service.hms, service.hms_addresses};
   const std::string url_before = context.value_of("acs_url");

@@ -16,6 +16,13 @@ struct FileFault {
 
 enum class AfterFile { nothing, reboot };
 
+// Once, before the power is first on: the device begins to write its log.
+void prepare_files(Context& context);
+// At each power-up, before events and notifications are: what is installed runs, and DeviceInfo says what there is.
+void boot_files(Context& context);
+
+// FileTypes that this device has nothing for are refused with 9003 when the transfer is asked for (TR-069 A.3.2.8). Web
+// content, tones and ringers are none of a femtocell's.
 bool can_download(const Context& context, std::string_view file_type);
 bool can_upload(const Context& context, std::string_view file_type);
 

@@ -13,6 +13,8 @@ void forget_all(Context& context) {
   context.bootstrapped_url.clear();
   context.reboot_keys.clear();
   context.failed_sessions = 0;
+  context.configuration = {};
+  context.log.add(LogLevel::notice, "factory reset: all settings are the factory's; the software stays");
 }
 
 std::string operator_of(const Url& hms) {

@@ -58,6 +58,13 @@ Task<std::optional<Done>> carry_out(Context& context, cwmp::Transfer transfer, P
   co_return co_await std::move(install);
 }
 
+void log_transfer(Context& context, const cwmp::Transfer& transfer, int code, std::string_view text) {
+  const auto what = fmt::format("{} of {}, key '{}'", transfer.is_download() ? "download" : "upload",
+                                transfer.file_type, transfer.command_key);
+  if (code == 0) context.log.add(LogLevel::notice, what + ": done");
+  if (code != 0) context.log.add(LogLevel::error, fmt::format("{}: fault {}: {}", what, code, text));
+}
+
 bool is_true(std::string_view value) {
   return value == "1" || value == "true";
 }
@@ -100,6 +107,7 @@ Task<void> perform_transfer(Context& context, std::uint32_t id, Path path, Deadl
   } else {
     const int code = *done ? 0 : done->error().code;
     auto text = *done ? std::string() : done->error().text;
+    log_transfer(context, *transfers.find(id), code, text);
     const bool completed = transfers.end(id, code, std::move(text), clock.wall_now());
     if (completed && !at_once) announce_transfer(context, id);
   }
