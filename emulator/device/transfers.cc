@@ -13,6 +13,7 @@
 namespace hnbemu::device {
 namespace {
 
+constexpr std::size_t kMaxUrl = 1024;  // AutonomousTransferComplete has no room for more
 constexpr Seconds kAskAgain{60};  // for a boot, of a device that is far behind
 
 }  // namespace
@@ -30,6 +31,7 @@ void Transfers::observe(std::function<void()> completed, std::function<bool()> r
 std::optional<std::string> Transfers::start(cwmp::Transfer transfer) {
   const auto url = Url::parse(transfer.url);
   if (!url) return url.error().detail;
+  if (transfer.url.size() > kMaxUrl) return fmt::format("a URL of more than {} characters", kMaxUrl);
   const bool known = transfer.is_download() ? procedures::can_download(context_, transfer.file_type)
                                             : procedures::can_upload(context_, transfer.file_type);
   if (!known) return fmt::format("the device has no file of the type '{}'", transfer.file_type);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "cwmp/xml_document.h"
 #include "procedures/device_files.h"
 #include "procedures/file_transfer.h"
 
@@ -69,6 +70,16 @@ bool is_true(std::string_view value) {
   return value == "1" || value == "true";
 }
 
+// TR-106 3.2.3: a list's items have commas between them, and spaces around.
+bool has_item(std::string_view list, std::string_view item) {
+  while (!list.empty()) {
+    const auto one = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(one.size() + 1, list.size()));
+    if (cwmp::trim(one) == item) return true;
+  }
+  return false;
+}
+
 // TR-181 ManagementServer.AutonomousTransferCompletePolicy. A model without it has no way to switch it off.
 bool is_wanted(const Context& context, const cwmp::Transfer& transfer) {
   if (context.profile.cwmp_version == "1.0") return false;
@@ -83,10 +94,8 @@ bool is_wanted(const Context& context, const cwmp::Transfer& transfer) {
   };
   if (!passes("TransferTypeFilter", transfer.is_download() ? "Download" : "Upload")) return false;
   if (!passes("ResultTypeFilter", transfer.fault_code == 0 ? "Success" : "Failure")) return false;
-  auto types = context.model.value(policy + "FileTypeFilter").value_or("");
-  if (types.empty()) return true;  // no type is left out
-  types = "," + types + ",";
-  return types.find("," + transfer.file_type + ",") != std::string::npos;
+  const auto types = context.model.value(policy + "FileTypeFilter");
+  return !types || has_item(*types, transfer.file_type);  // an empty one excludes all
 }
 
 }  // namespace

@@ -67,6 +67,7 @@ class Device {
   doubles::ScriptedConnectionRequests connection_requests;
   doubles::ScriptedFileTransfer files{clock};
   config::Profile profile;
+  std::string storage;  // directory of the device's files
   std::unique_ptr<Acs> acs;
   std::unique_ptr<device::Device> device;
 

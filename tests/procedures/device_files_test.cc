@@ -36,7 +36,7 @@ class WithFiles : public testing::TestWithParam<const char*> {
                   {},
                   {},
                   {network.clock, network.resolver, network.tunnel, network.http, network.store,
-                   network.connection_requests},
+                   network.connection_requests, network.files},
                   network.device->model(),
                   events,
                   steps,
