@@ -14,6 +14,8 @@ int run_command_line(int argc, char** argv) {
   add_act_verbs(app, chosen);
   add_inventory_verbs(app, chosen);
   add_profile_verbs(app, chosen);
+  add_firmware_verbs(app, chosen);
+  add_transfer_verbs(app, chosen);
   add_doctor_verb(app, chosen);
   try {
     app.parse(argc, argv);

@@ -69,9 +69,10 @@ std::vector<EventStruct> EventQueue::begin_delivery() {
   return pending();
 }
 
-void EventQueue::delivered(std::string_view rpc) {
+void EventQueue::delivered(std::string_view rpc, std::span<const EventStruct> still) {
   std::erase_if(entries_, [&](const Entry& entry) {
-    return entry.under_way && event_rule(entry.event.event_code).delivered_by == rpc;
+    const bool its_own = entry.under_way && event_rule(entry.event.event_code).delivered_by == rpc;
+    return its_own && std::ranges::find(still, entry.event) == still.end();
   });
 }
 

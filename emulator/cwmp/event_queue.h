@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,7 +43,8 @@ class EventQueue {
 
   // A session: the events of its Inform, then what became of them.
   std::vector<EventStruct> begin_delivery();
-  void delivered(std::string_view rpc);  // its response was received: "Inform", "TransferComplete" …
+  // The response of that method was received: "Inform", "TransferComplete" … What else it has to tell `still` counts.
+  void delivered(std::string_view rpc, std::span<const EventStruct> still = {});
   void end_delivery();                   // the session is over, well or not
 
   // After a reboot: what need not survive it is dropped. Then push `1 BOOT`.

@@ -49,34 +49,44 @@ HNBEMU_CWMP_WIRE(DeleteObject, "DeleteObject");
 HNBEMU_CWMP_WIRE(DeleteObjectResponse, "DeleteObjectResponse");
 HNBEMU_CWMP_WIRE(Reboot, "Reboot");
 HNBEMU_CWMP_WIRE(ScheduleInform, "ScheduleInform");
+HNBEMU_CWMP_WIRE(Download, "Download");
+HNBEMU_CWMP_WIRE(DownloadResponse, "DownloadResponse");
+HNBEMU_CWMP_WIRE(Upload, "Upload");
+HNBEMU_CWMP_WIRE(UploadResponse, "UploadResponse");
+HNBEMU_CWMP_WIRE(ScheduleDownload, "ScheduleDownload");
+HNBEMU_CWMP_WIRE(CancelTransfer, "CancelTransfer");
+HNBEMU_CWMP_WIRE(GetQueuedTransfersResponse, "GetQueuedTransfersResponse");
+HNBEMU_CWMP_WIRE(GetAllQueuedTransfersResponse, "GetAllQueuedTransfersResponse");
+HNBEMU_CWMP_WIRE(TransferComplete, "TransferComplete");
+HNBEMU_CWMP_WIRE(AutonomousTransferComplete, "AutonomousTransferComplete");
+HNBEMU_CWMP_WIRE(RequestDownload, "RequestDownload");
 HNBEMU_CWMP_WIRE(Kicked, "Kicked");
 HNBEMU_CWMP_WIRE(KickedResponse, "KickedResponse");
 
 #undef HNBEMU_CWMP_WIRE
 
-template <>
-struct Wire<GetRpcMethods> : EmptyWire {
-  static constexpr std::string_view name = "GetRPCMethods";
-};
-template <>
-struct Wire<SetParameterAttributesResponse> : EmptyWire {
-  static constexpr std::string_view name = "SetParameterAttributesResponse";
-};
-template <>
-struct Wire<FactoryReset> : EmptyWire {
-  static constexpr std::string_view name = "FactoryReset";
-};
-template <>
-struct Wire<FactoryResetResponse> : EmptyWire {
-  static constexpr std::string_view name = "FactoryResetResponse";
-};
-template <>
-struct Wire<ScheduleInformResponse> : EmptyWire {
-  static constexpr std::string_view name = "ScheduleInformResponse";
-};
-template <>
-struct Wire<RebootResponse> : EmptyWire {
-  static constexpr std::string_view name = "RebootResponse";
-};
+// NOLINTBEGIN(bugprone-macro-parentheses)
+#define HNBEMU_CWMP_EMPTY(Message, wire_name)           \
+  template <>                                           \
+  struct Wire<Message> : EmptyWire {                    \
+    static constexpr std::string_view name = wire_name; \
+  }
+
+// NOLINTEND(bugprone-macro-parentheses)
+HNBEMU_CWMP_EMPTY(GetRpcMethods, "GetRPCMethods");
+HNBEMU_CWMP_EMPTY(SetParameterAttributesResponse, "SetParameterAttributesResponse");
+HNBEMU_CWMP_EMPTY(FactoryReset, "FactoryReset");
+HNBEMU_CWMP_EMPTY(FactoryResetResponse, "FactoryResetResponse");
+HNBEMU_CWMP_EMPTY(ScheduleInformResponse, "ScheduleInformResponse");
+HNBEMU_CWMP_EMPTY(RebootResponse, "RebootResponse");
+HNBEMU_CWMP_EMPTY(ScheduleDownloadResponse, "ScheduleDownloadResponse");
+HNBEMU_CWMP_EMPTY(CancelTransferResponse, "CancelTransferResponse");
+HNBEMU_CWMP_EMPTY(GetQueuedTransfers, "GetQueuedTransfers");
+HNBEMU_CWMP_EMPTY(GetAllQueuedTransfers, "GetAllQueuedTransfers");
+HNBEMU_CWMP_EMPTY(TransferCompleteResponse, "TransferCompleteResponse");
+HNBEMU_CWMP_EMPTY(AutonomousTransferCompleteResponse, "AutonomousTransferCompleteResponse");
+HNBEMU_CWMP_EMPTY(RequestDownloadResponse, "RequestDownloadResponse");
+
+#undef HNBEMU_CWMP_EMPTY
 
 }  // namespace hnbemu::cwmp

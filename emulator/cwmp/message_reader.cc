@@ -51,16 +51,25 @@ bool MessageReader::boolean(std::string_view name) {
   return false;
 }
 
-std::uint32_t MessageReader::unsigned_int(std::string_view name) {
+template <class Number>
+Number MessageReader::number(std::string_view name, std::string_view kind) {
   const auto found = required(name);
   if (!found) return 0;
   const auto text = found->trimmed();
-  std::uint32_t value = 0;
+  Number value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if ((error != std::errc{} || end != text.data() + text.size()) && report_.problem.empty()) {
-    report_.problem = fmt::format("{}: {} is no unsigned integer", element_.name(), name);
+    report_.problem = fmt::format("{}: {} is no {}", element_.name(), name, kind);
   }
   return value;
+}
+
+std::uint32_t MessageReader::unsigned_int(std::string_view name) {
+  return number<std::uint32_t>(name, "unsigned integer");
+}
+
+std::int32_t MessageReader::integer(std::string_view name) {
+  return number<std::int32_t>(name, "integer");
 }
 
 std::string MessageReader::xsi_type(std::string_view name) {

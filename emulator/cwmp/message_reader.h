@@ -28,6 +28,7 @@ class MessageReader {
   std::string token(std::string_view name);  // white space trimmed; names and keys
   bool boolean(std::string_view name);
   std::uint32_t unsigned_int(std::string_view name);
+  std::int32_t integer(std::string_view name);
   bool has(std::string_view name) const { return element_.child(name).has_value(); }
   std::string xsi_type(std::string_view name);  // of that child; "xsd:" stands for the sender's prefix
   MessageReader structure(std::string_view name);
@@ -52,6 +53,8 @@ class MessageReader {
   std::vector<std::string> strings(std::string_view name);
 
  private:
+  template <class Number>
+  Number number(std::string_view name, std::string_view kind);
   std::optional<XmlElement> required(std::string_view name);
   std::optional<XmlElement> array(std::string_view name);  // its first member
 

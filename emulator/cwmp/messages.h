@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "cwmp/transfer_messages.h"
+
 // The messages of CWMP as plain structs (TR-069 Annex A). One codec serves both ends: the device and the reference HMS.
 namespace hnbemu::cwmp {
 
@@ -168,7 +170,12 @@ using Body =
                  GetParameterNamesResponse, SetParameterAttributes, SetParameterAttributesResponse,
                  GetParameterAttributes, GetParameterAttributesResponse, AddObject, AddObjectResponse, DeleteObject,
                  DeleteObjectResponse, Reboot, RebootResponse, FactoryReset, FactoryResetResponse, ScheduleInform,
-                 ScheduleInformResponse, Kicked, KickedResponse, UnknownMethod, InvalidMessage, Fault>;
+                 ScheduleInformResponse, Download, DownloadResponse, Upload, UploadResponse, ScheduleDownload,
+                 ScheduleDownloadResponse, CancelTransfer, CancelTransferResponse, GetQueuedTransfers,
+                 GetQueuedTransfersResponse, GetAllQueuedTransfers, GetAllQueuedTransfersResponse, TransferComplete,
+                 TransferCompleteResponse, AutonomousTransferComplete, AutonomousTransferCompleteResponse,
+                 RequestDownload, RequestDownloadResponse, Kicked, KickedResponse, UnknownMethod, InvalidMessage,
+                 Fault>;
 
 struct Envelope {
   Version version = Version::v1_0;      // by the namespace URI of the cwmp prefix

@@ -18,11 +18,15 @@ bool is_client_fault(FaultCode code) {
   return number == 9003 || (number >= 9005 && number <= 9008);
 }
 
-Body get_rpc_methods(RpcContext&, const Body&) {
+Body get_rpc_methods(RpcContext& context, const Body&) {
   GetRpcMethodsResponse response;
-  for (const auto& rpc : rpcs()) response.methods.emplace_back(rpc.name);
+  for (const auto& rpc : rpcs()) {
+    if (rpc.since <= context.version) response.methods.emplace_back(rpc.name);
+  }
   return response;
 }
+
+using enum Version;
 
 constexpr std::array kRpcs{
     Rpc{"GetRPCMethods", get_rpc_methods},
@@ -36,7 +40,18 @@ constexpr std::array kRpcs{
     Rpc{"Reboot", reboot},
     Rpc{"FactoryReset", factory_reset},
     Rpc{"ScheduleInform", schedule_inform},
+    Rpc{"Download", download},
+    Rpc{"Upload", upload},
+    Rpc{"GetQueuedTransfers", get_queued_transfers},
+    Rpc{"GetAllQueuedTransfers", get_all_queued_transfers, v1_1},
+    Rpc{"ScheduleDownload", schedule_download, v1_2},
+    Rpc{"CancelTransfer", cancel_transfer, v1_2},
 };
+
+const Rpc* find_rpc(const RpcContext& context, std::string_view name) {
+  const auto* const found = std::ranges::find(kRpcs, name, &Rpc::name);
+  return found != kRpcs.end() && found->since <= context.version ? found : nullptr;
+}
 
 }  // namespace
 
@@ -46,14 +61,12 @@ std::span<const Rpc> rpcs() {
 
 Body answer(RpcContext& context, const Body& request) {
   if (const auto* invalid = std::get_if<InvalidMessage>(&request)) {
-    const bool known =
-        std::any_of(kRpcs.begin(), kRpcs.end(), [&](const Rpc& rpc) { return rpc.name == invalid->name; });
-    return known ? make_fault(FaultCode::invalid_arguments, invalid->problem)
+    return find_rpc(context, invalid->name) != nullptr ? make_fault(FaultCode::invalid_arguments, invalid->problem)
                  : make_fault(FaultCode::method_not_supported, invalid->name);
   }
   const auto name = message_name(request);
-  const auto found = std::find_if(kRpcs.begin(), kRpcs.end(), [&](const Rpc& rpc) { return rpc.name == name; });
-  if (found == kRpcs.end()) return make_fault(FaultCode::method_not_supported, name);
+  const auto* const found = find_rpc(context, name);
+  if (found == nullptr) return make_fault(FaultCode::method_not_supported, name);
   return found->handle(context, request);
 }
 
@@ -79,9 +92,32 @@ std::string_view fault_text(FaultCode code) {
       return "Attempt to set a non-writable parameter";
     case FaultCode::notification_rejected:
       return "Notification request rejected";
-    default:
-      return "Request denied";
+    case FaultCode::download_failure:
+      return "File transfer failure";
+    case FaultCode::upload_failure:
+      return "Upload failure";
+    case FaultCode::file_server_authentication:
+      return "File transfer server authentication failure";
+    case FaultCode::unsupported_protocol:
+      return "Unsupported protocol for file transfer";
+    case FaultCode::multicast_group:
+      return "File transfer failure: unable to join multicast group";
+    case FaultCode::cannot_contact_file_server:
+      return "File transfer failure: unable to contact file server";
+    case FaultCode::cannot_access_file:
+      return "File transfer failure: unable to access file";
+    case FaultCode::cannot_complete_download:
+      return "File transfer failure: unable to complete download";
+    case FaultCode::file_corrupted:
+      return "File transfer failure: file corrupted or otherwise unusable";
+    case FaultCode::file_authentication:
+      return "File transfer failure: file authentication failure";
+    case FaultCode::outside_time_windows:
+      return "File transfer failure: unable to complete download within specified time windows";
+    case FaultCode::cancel_not_permitted:
+      return "Cancelation of file transfer not permitted in current transfer state";
   }
+  return "Request denied";
 }
 
 Fault make_fault(FaultCode code, std::string_view text) {

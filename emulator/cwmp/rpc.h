@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -7,6 +9,7 @@
 #include <vector>
 
 #include "cwmp/messages.h"
+#include "cwmp/transfers.h"
 #include "datamodel/data_model.h"
 
 namespace hnbemu::cwmp {
@@ -21,10 +24,21 @@ struct Effects {
 inline constexpr std::size_t kMaxReboots = 16;           // in one session; more: fault 9004
 inline constexpr std::size_t kMaxScheduledInforms = 16;  // more: fault 9004
 
+// Which files the device takes and gives, by FileType (A.3.2.8, A.4.1.5).
+struct FileTypes {
+  std::function<bool(std::string_view)> can_download;
+  std::function<bool(std::string_view)> can_upload;
+  std::uint64_t max_bytes = 0;  // that a file may have
+};
+
 struct RpcContext {
   datamodel::DataModel& model;
   std::string parameter_key_path;  // where ParameterKey is; "" if the profile has none
   Effects& effects;
+  Transfers& transfers;
+  const FileTypes& files;
+  Version version = Version::v1_0;    // as agreed with the ACS
+  WallTime now{};                     // when the request came
   int set_status = 0;                 // Status of a SetParameterValuesResponse
   std::size_t scheduled_informs = 0;  // that are not due yet
 };
@@ -34,6 +48,7 @@ struct RpcContext {
 struct Rpc {
   std::string_view name;
   Body (*handle)(RpcContext& context, const Body& request);
+  Version since = Version::v1_0;  // earlier ones do not have it
 };
 
 std::span<const Rpc> rpcs();

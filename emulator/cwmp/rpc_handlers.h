@@ -15,6 +15,12 @@ Body delete_object(RpcContext& context, const Body& request);
 Body reboot(RpcContext& context, const Body& request);
 Body factory_reset(RpcContext& context, const Body& request);
 Body schedule_inform(RpcContext& context, const Body& request);
+Body download(RpcContext& context, const Body& request);
+Body upload(RpcContext& context, const Body& request);
+Body schedule_download(RpcContext& context, const Body& request);
+Body cancel_transfer(RpcContext& context, const Body& request);
+Body get_queued_transfers(RpcContext& context, const Body& request);
+Body get_all_queued_transfers(RpcContext& context, const Body& request);
 
 inline constexpr std::size_t kMaxKey = 32;  // of a ParameterKey (A.3.2.1) or CommandKey, in characters
 // What is wrong with a key; nothing if it is short enough.

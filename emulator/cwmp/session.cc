@@ -60,11 +60,12 @@ bool is_redirect(int status) {
 
 }  // namespace
 
-Session::Session(SessionConfig config, datamodel::DataModel& model, EventQueue& events)
-    : config_(std::move(config)), model_(model), events_(events), version_(config_.version) {}
+Session::Session(SessionConfig config, datamodel::DataModel& model, EventQueue& events, Transfers& transfers)
+    : config_(std::move(config)), model_(model), events_(events), transfers_(transfers), version_(config_.version) {}
 
 Action Session::start() {
   delivering_ = events_.begin_delivery();
+  telling_ = transfers_.untold();
   return post_inform();
 }
 
@@ -89,6 +90,7 @@ Action Session::post_inform() {
 Action Session::next(const HttpReply& reply) {
   request_.clear();
   answered_.reset();
+  received_ = reply.received;
   if (is_redirect(reply.status)) return on_redirect(reply.location);
   redirects_ = 0;
   if (reply.status == 403 && !accepted_) {
@@ -161,12 +163,27 @@ bool Session::agree_on_version(const Envelope& response) {
 
 // 3.7.1.4: the device asks first; an empty POST says that it has nothing (more) to ask, or may not.
 Action Session::ask() {
-  if (held_ || asked_ == config_.requests.size()) {
+  if (held_ || all_asked()) {
     turn_ = Turn::acs;
     return Post{};
   }
   turn_ = Turn::device;
-  return envelope(version_, own_id(), config_.requests[asked_]);
+  auto request = own_request();
+  if (!std::holds_alternative<std::monostate>(request)) return envelope(version_, own_id(), std::move(request));
+  on_answered(AutonomousTransferComplete{});  // the ACS's version of CWMP cannot hear of it
+  return ask();
+}
+
+Body Session::own_request() const {
+  if (asked_ < telling_.size()) return transfers_.message(telling_[asked_], version_);
+  return config_.requests[asked_ - telling_.size()];
+}
+
+// 3.7.1.5: what its own method tells is told with the response.
+void Session::on_answered(const Body& request) {
+  if (asked_ < telling_.size()) transfers_.take(telling_[asked_]);
+  events_.delivered(message_name(request), transfers_.events());
+  ++asked_;
 }
 
 std::string Session::own_id() const {
@@ -175,7 +192,7 @@ std::string Session::own_id() const {
 
 // What the ACS says to a request of the device.
 Action Session::on_answer(const HttpReply& reply) {
-  const auto& request = config_.requests[asked_];
+  auto request = own_request();
   if (is_empty(reply)) {
     return finish(
         hnbemu::fail(Cause::protocol, fmt::format("the ACS answered {} with an empty body", message_name(request))));
@@ -195,9 +212,8 @@ Action Session::on_answer(const HttpReply& reply) {
         hnbemu::fail(Cause::protocol, fmt::format("the ACS answered {} with {}", message_name(request), problem)));
   }
   retries_ = 0;
-  events_.delivered(message_name(request));  // 3.7.1.5: what its own method tells is told with the response
-  answered_ = Answered{request, std::move(message->body)};
-  ++asked_;
+  on_answered(request);
+  answered_ = Answered{std::move(request), std::move(message->body)};
   return ask();
 }
 
@@ -221,7 +237,7 @@ Action Session::on_inform_fault(const Fault& fault) {
 Action Session::on_turn(const HttpReply& reply) {
   if (is_empty(reply)) {
     held_ = false;
-    return asked_ == config_.requests.size() ? finish(effects_) : ask();
+    return all_asked() ? finish(effects_) : ask();
   }
   if (++requests_ > kMaxRequests) {
     return finish(hnbemu::fail(Cause::protocol, fmt::format("the ACS sent more than {} requests", kMaxRequests)));
@@ -248,8 +264,42 @@ Action Session::on_request(Envelope message) {
     fault.text = "header not understood: " + message.not_understood;
     return envelope(message.version, message.id.value_or(""), std::move(fault));
   }
-  RpcContext context{model_, config_.parameter_key_path, effects_, config_.set_status, config_.scheduled_informs};
-  return envelope(message.version, message.id.value_or(""), answer(context, message.body));
+  const bool busy = transfers_.busy();
+  RpcContext context{model_,   config_.parameter_key_path, effects_,           transfers_,
+                     config_.files, version_, received_, config_.set_status, config_.scheduled_informs};
+  auto reply = answer(context, message.body);
+  const bool transfer = std::holds_alternative<DownloadResponse>(reply) || std::holds_alternative<UploadResponse>(reply);
+  if (transfer && config_.transfers_at_once && !busy && transfers_.all().back().next_try <= received_) {
+    const auto id = transfers_.all().back().id;
+    transfers_.begin_at_once(id, received_);
+    message.body = {};
+    performing_ = Performing{id, std::move(message)};
+    return Perform{id};
+  }
+  return envelope(message.version, message.id.value_or(""), std::move(reply));
+}
+
+// A.3.2.8: Status 0 with the times, or the fault, and no TransferComplete; 1 if it is not completed and applied.
+Action Session::performed() {
+  const auto done = std::exchange(performing_, std::nullopt).value_or(Performing{});
+  const auto respond = [&](Body body) {
+    return envelope(done.request.version, done.request.id.value_or(""), std::move(body));
+  };
+  const auto* const transfer = transfers_.find(done.transfer);
+  if (transfer == nullptr) return finish(hnbemu::fail(Cause::cancelled, "the transfer was given up"));
+  TransferResponse response{1, std::string(unknown_time), std::string(unknown_time)};
+  const bool download = transfer->is_download();
+  if (transfer->state == Transfer::State::completed) {
+    const auto completed = *transfers_.take(done.transfer);
+    if (completed.fault_code != 0) {
+      const auto code = fault_code_in(version_, completed.fault_code, !download);
+      return respond(make_fault(static_cast<datamodel::FaultCode>(code), completed.fault_string));
+    }
+    response = {0, to_date_time(completed.start), to_date_time(completed.complete)};
+  } else {
+    transfers_.keep(done.transfer);
+  }
+  return download ? respond(DownloadResponse{response}) : respond(UploadResponse{response});
 }
 
 Action Session::fail(Error error) {
@@ -257,6 +307,7 @@ Action Session::fail(Error error) {
 }
 
 Action Session::finish(Result<Effects> outcome) {
+  if (performing_) transfers_.take(performing_->transfer);  // its request has no answer
   // 3.2.1.1: a failed session, however far it came, delivers the events of its Inform again.
   if (outcome) events_.delivered("Inform");
   events_.end_delivery();

@@ -26,6 +26,8 @@ struct SessionConfig {
   std::size_t scheduled_informs = 0;  // that the ACS asked for before, not due yet
   std::string inform_id = "1";        // of the Inform's SOAP header
   int set_status = 0;                 // of a SetParameterValuesResponse; 1: applied later (A.3.2.1)
+  FileTypes files;
+  bool transfers_at_once = false;  // a Download or Upload without delay is answered when it is done (Status 0)
 };
 
 // What the driver does next.
@@ -36,10 +38,13 @@ struct Post {
 struct Redirect {  // posts the same again, there, until the session ends
   std::string location;
 };
+struct Perform {  // the transfer, which has begun, now; then performed()
+  std::uint32_t transfer = 0;
+};
 struct Finished {
   Result<Effects> outcome;
 };
-using Action = std::variant<Post, Redirect, Finished>;
+using Action = std::variant<Post, Redirect, Perform, Finished>;
 
 // What came back.
 struct HttpReply {
@@ -47,6 +52,7 @@ struct HttpReply {
   std::string_view location;
   std::string_view retry_after;
   std::string_view body;
+  WallTime received{};
 };
 
 // A request of the device and what the ACS said to it: the response, or a Fault.
@@ -61,18 +67,20 @@ struct Answered {
 //   while (!finished(action)) action = transport_ok ? session.next(reply) : session.fail(error);
 //
 // The events of the queue are in its Inform and are taken out of the queue when the ACS has acknowledged them. After
-// the InformResponse the device asks what it has to ask, unless the ACS holds its requests; then the ACS asks.
+// the InformResponse the device tells of the transfers that were completed before the session, each of which is
+// forgotten with its response, and asks what it has to ask, unless the ACS holds its requests; then the ACS asks.
 class Session {
  public:
   static constexpr unsigned kMaxRedirects = 5;      // in a row, TR-069 3.4.1
   static constexpr unsigned kMaxRetries = 3;        // of one request of the device, after fault 8005
   static constexpr unsigned kMaxRequests = 10'000;  // of the ACS; more is an ACS that never ends
 
-  Session(SessionConfig config, datamodel::DataModel& model, EventQueue& events);
+  Session(SessionConfig config, datamodel::DataModel& model, EventQueue& events, Transfers& transfers);
 
   Action start();
   Action next(const HttpReply& reply);
   Action fail(Error error);
+  Action performed();  // the transfer has ended, or will not in time
 
   // The ACS's request that the last Post answers: "SetParameterValues"; "" if it answers none.
   const std::string& request() const { return request_; }
@@ -92,6 +100,9 @@ class Session {
   Action on_turn(const HttpReply& reply);
   Action on_request(Envelope message);
   Action ask();
+  Body own_request() const;
+  void on_answered(const Body& request);
+  bool all_asked() const { return asked_ == telling_.size() + config_.requests.size(); }
   std::string own_id() const;  // of the device's request at hand
   Action finish(Result<Effects> outcome);
   bool agree_on_version(const Envelope& response);
@@ -100,15 +111,23 @@ class Session {
   SessionConfig config_;
   datamodel::DataModel& model_;
   EventQueue& events_;
+  Transfers& transfers_;
   std::vector<EventStruct> delivering_;
   Effects effects_;
   std::string request_;
   std::optional<Answered> answered_;
+  std::vector<std::uint32_t> telling_;  // transfers, before the requests of the configuration
+  struct Performing {
+    std::uint32_t transfer = 0;
+    Envelope request;  // without its body
+  };
+  std::optional<Performing> performing_;
   Turn turn_ = Turn::inform;
   Version version_;  // as agreed with the ACS
   bool accepted_ = false;
   bool held_ = false;      // the ACS's last word on HoldRequests
-  std::size_t asked_ = 0;  // of the device's requests
+  std::size_t asked_ = 0;  // of what it tells and asks
+  WallTime received_{};
   unsigned redirects_ = 0;
   unsigned retries_ = 0;
   unsigned requests_ = 0;

@@ -19,6 +19,7 @@ std::string shown(const Tree& tree, RowId row, ParameterId id) {
 }  // namespace
 
 DataModel::DataModel(std::shared_ptr<const Model> model) : tree_(std::make_unique<Tree>(std::move(model))) {}
+DataModel::DataModel(std::unique_ptr<Tree> tree) : tree_(std::move(tree)) {}
 DataModel::~DataModel() = default;
 DataModel::DataModel(DataModel&&) noexcept = default;
 

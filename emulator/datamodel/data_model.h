@@ -68,6 +68,13 @@ using Observer = std::function<void(std::span<const Change>)>;
 inline constexpr unsigned kMaxReactionRounds = 8;     // of changes that observers make on being told of changes
 inline constexpr std::size_t kMaxReactions = 10'000;  // that wait to be told
 
+// A part of what the ACS may set: a parameter with its value, or a table ("…Table.") with the numbers of its rows.
+struct Setting {
+  std::string path;
+  std::string value;  // "1 2 5" of a table
+  bool operator==(const Setting&) const = default;
+};
+
 // Computes a live value. It may read the model, and read other live values kMaxSourceDepth deep (deeper ones, so its
 // own too, read as what is stored); it must not write to it or throw.
 using Source = std::function<std::string()>;
@@ -118,6 +125,13 @@ class DataModel {
   // told as changes of their own, of the device. Faults: 9005, and 9001 where the table would have too few rows.
   tl::expected<void, FaultCode> delete_object(std::string_view path, Origin origin = Origin::acs);
 
+  // What the ACS may set as it is now, in the tree's order: secrets too, but no commands, and nothing of rows that the
+  // device itself made.
+  std::vector<Setting> settings() const;
+  // As if the ACS had set it, all or nothing. Tables get just these rows; of what is not named nothing changes. Faults:
+  // those of set(), and 9004 of a table that may not have the rows.
+  tl::expected<void, std::vector<ParameterFault>> load(std::span<const Setting> settings);
+
   // TR-069 A.3.2.4 and A.3.2.5: all or nothing. Faults: 9005.
   tl::expected<std::vector<ParameterAttributes>, FaultCode> attributes(std::string_view path) const;
   tl::expected<void, FaultCode> set_attributes(std::span<const AttributesAssignment> assignments);
@@ -144,6 +158,9 @@ class DataModel {
 
  private:
   struct Write;
+  explicit DataModel(std::unique_ptr<Tree> tree);
+  std::optional<ParameterFault> load_rows(const Setting& table);
+  tl::expected<void, std::vector<ParameterFault>> load_at_once(std::span<const Setting> settings);
   tl::expected<Write, FaultCode> checked(const Assignment& assignment, Origin origin) const;
   std::vector<ParameterFault> apply(std::vector<Write>& writes);
   tl::expected<std::uint32_t, FaultCode> add_row(std::string_view table, std::optional<std::string_view> alias,

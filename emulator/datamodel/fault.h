@@ -21,6 +21,14 @@ enum class FaultCode : int {
   upload_failure = 9011,
   file_server_authentication = 9012,
   unsupported_protocol = 9013,
+  multicast_group = 9014,
+  cannot_contact_file_server = 9015,
+  cannot_access_file = 9016,
+  cannot_complete_download = 9017,
+  file_corrupted = 9018,
+  file_authentication = 9019,
+  outside_time_windows = 9020,
+  cancel_not_permitted = 9021,
 };
 
 struct ParameterFault {

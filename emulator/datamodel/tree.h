@@ -28,8 +28,8 @@ class Tree {
   };
 
   explicit Tree(std::shared_ptr<const Model> model) : model_(std::move(model)), rows_(*model_), keys_(*this) {}
-  Tree(const Tree&) = delete;
   Tree& operator=(const Tree&) = delete;
+  std::unique_ptr<Tree> copy() const { return std::unique_ptr<Tree>(new Tree(*this)); }  // without sources
 
   const Model& model() const { return *model_; }
   // A path that ends in "." or is "" names an object or table, any other a parameter. "[alias]" may stand for an
@@ -65,10 +65,19 @@ class Tree {
   std::span<const RowId> rows(RowId parent, ObjectId table) const { return rows_.of(parent, table); }
   const UniqueKeys& keys() const { return keys_; }
 
+  bool is_fresh(RowId row) const { return row < model_->row_count(); }  // the profile gives it to every device
+
   void seal() { factory_values_ = values_; }
   void reset();
 
  private:
+  Tree(const Tree& other)
+      : model_(other.model_),
+        rows_(other.rows_),
+        values_(other.values_),
+        factory_values_(other.factory_values_),
+        attributes_(other.attributes_),
+        keys_(*this) {}
   static std::uint64_t key(RowId row, ParameterId parameter) { return std::uint64_t{row} << 32 | parameter; }
   RowId find_row(const Place& table, std::string_view name) const;
   Place below(const Place& place, const Member& member) const;

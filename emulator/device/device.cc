@@ -10,6 +10,7 @@
 #include "procedures/causes.h"
 #include "procedures/connection_requests.h"
 #include "procedures/cpe_registration.h"
+#include "procedures/device_files.h"
 #include "procedures/factory_reset.h"
 #include "procedures/henb_discovery.h"
 #include "procedures/henb_registration.h"
@@ -70,6 +71,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
                procedures::NonVolatile(ports.store, ports.clock, kept_paths(profile_, alarms_))},
       radio_(executor, context_, {std::move(setup.radio_map), setup.position, setup.seed}),
       statistics_(executor, context_),
+      transfers_(executor, context_),
       live_(live_setup(setup, [this] { return context_.knows_time; }), model_, live_time(ports.clock)),
       live_sooner_(executor),
       mailbox_(executor),
@@ -83,11 +85,14 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   forgotten_ = procedures::recall(context_, setup.memory);
   context_.set_value_of("outer_address", context_.outer.source.to_string());
   procedures::choose_connection_request_target(context_);
+  procedures::prepare_files(context_);
   context_.notifications.watch([this] { mailbox_.push(NotifyRequest{}); });
   alarms_.set_audience({[this](const std::string& path) { tell_of(path); },
                         [this](const std::string& path) { return context_.notifications.waits_for(path); }});
   listen();
   radio_.observe([this] { show_radio(); });
+  context_.storage = std::move(setup.storage);
+  transfers_.observe([this] { mailbox_.push(TellRequest{}); }, [this] { return mailbox_.push(RebootRequest{}); });
   steps_.observe_hold([this] {
     status_.held_at = steps_.held() ? procedures::to_string(*steps_.held()) : "";
     become(status_.state);
@@ -188,12 +193,14 @@ void Device::power_up() {
     context_.notifications.forget();
   }
   context_.notifications.listen_to_device(false);
+  procedures::boot_files(context_);
   if (context_.value_of("acs_url") != context_.bootstrapped_url) procedures::bootstrap(context_);
   events_.push("1 BOOT");
   if (profile_.quirks.value_change_on_boot) events_.push("4 VALUE CHANGE");
   context_.powered_at = context_.ports.clock.now();
   context_.sessions = 0;
   context_.knows_time = false;
+  context_.requests.clear();  // their events are gone
   for (auto& key : std::exchange(context_.reboot_keys, {})) events_.push({"M Reboot", std::move(key)});
   for (auto* const companion : companions_) companion->power_up();
   live_.boot();
@@ -361,6 +368,7 @@ Task<void> Device::boot_again() {
   status_.failed_attempts = 0;
   become(State::rebooting);
   co_await context_.ports.clock.sleep_until(context_.ports.clock.now() + profile_.boot_time);
+  mailbox_.remove_if([](const Message& message) { return std::holds_alternative<RebootRequest>(message); });
   power_up();
 }
 

@@ -14,6 +14,7 @@
 #include "device/radio.h"
 #include "device/statistics.h"
 #include "device/status.h"
+#include "device/transfers.h"
 #include "generators/live.h"
 #include "procedures/context.h"
 #include "procedures/serving_elements.h"
@@ -29,6 +30,7 @@ struct Setup {
   std::uint64_t seed = 0;
   config::Location position{};
   std::shared_ptr<const config::RadioMap> radio_map{};  // null: a few macro cells are made up
+  std::string storage{};                                // directory for files; "": it has no room for any
   Memory memory{};                                      // from before the power was lost
   std::shared_ptr<const generators::Plan> plan{};       // null: no value lives
   config::DeviceFields fields{};                        // for the plan's templates
@@ -51,6 +53,8 @@ class Device {
   void reboot();
   void factory_reset();
   void allow();                   // a device that has left its operator may come back
+  // A transfer that the ACS has not asked for. Why not, if it cannot be.
+  std::optional<std::string> transfer(cwmp::Transfer transfer) { return transfers_.start(std::move(transfer)); }
   void request(cwmp::Body body);  // to the ACS, in a session that begins now; with its event for Kicked
 
   const Status& status() const { return status_; }
@@ -74,11 +78,12 @@ class Device {
   struct AllowRequest {};
   struct SaveRequest {};
   struct NotifyRequest {};  // a parameter with active notification has changed
+  struct TellRequest {};    // of a transfer that is completed
   struct AskRequest {
     cwmp::Body body;
   };
   using Message = std::variant<InformRequest, RebootRequest, FactoryResetRequest, AllowRequest, SaveRequest,
-                               NotifyRequest, AskRequest, TunnelEvent>;
+                               NotifyRequest, TellRequest, AskRequest, TunnelEvent>;
   enum class End { stopped, reboot, factory_reset, service_lost, moved };
 
   void listen();
@@ -125,7 +130,8 @@ class Device {
   procedures::Context context_;
   Radio radio_;
   Statistics statistics_;
-  std::vector<Companion*> companions_{&radio_, &statistics_};
+  Transfers transfers_;
+  std::vector<Companion*> companions_{&radio_, &statistics_, &transfers_};
   generators::Live live_;
   boost::asio::steady_timer live_sooner_;  // expired: the next live value is due earlier than was thought
   std::size_t tasks_ = 0;                  // run(), run_live() and the companions'

@@ -7,6 +7,7 @@ namespace hnbemu::device {
 namespace {
 
 constexpr std::string_view kKicked = "5 KICKED";
+constexpr std::string_view kRequestDownload = "9 REQUEST DOWNLOAD";
 
 }  // namespace
 
@@ -46,7 +47,8 @@ std::optional<Device::End> Device::handle(const Message& message) {
   if (std::holds_alternative<SaveRequest>(message)) follow();
   if (const auto* request = std::get_if<InformRequest>(&message)) note(*request);
   if (const auto* request = std::get_if<AskRequest>(&message)) note(*request);
-  const bool session = std::holds_alternative<InformRequest>(message) || std::holds_alternative<AskRequest>(message);
+  const bool session = std::holds_alternative<InformRequest>(message) || std::holds_alternative<AskRequest>(message) ||
+                       std::holds_alternative<TellRequest>(message);
   if (session) session_due_ = context_.ports.clock.now();
   if (const auto* event = std::get_if<TunnelEvent>(&message)) return on_tunnel_event(*event);
   return std::nullopt;
@@ -59,6 +61,7 @@ void Device::note(const InformRequest& request) {
 
 void Device::note(const AskRequest& request) {
   if (std::holds_alternative<cwmp::Kicked>(request.body)) events_.push(kKicked);
+  if (std::holds_alternative<cwmp::RequestDownload>(request.body)) events_.push(kRequestDownload);
   if (context_.requests.size() < procedures::kMaxDeviceRequests) context_.requests.push_back(request.body);
 }
 

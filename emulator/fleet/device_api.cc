@@ -156,6 +156,38 @@ Reply ask_rpc_methods(const Call& call) {
   return tell(call, [](device::Device& device) { device.request(cwmp::GetRpcMethods{}); });
 }
 
+// A transfer that the ACS has not asked for (TR-069 A.3.3.3).
+Reply transfer(const Call& call) {
+  const auto text = [&](std::string_view key) {
+    return call.body.contains(key) ? text_at(call.body, key) : std::string();
+  };
+  const auto direction = text("direction");
+  const auto type = text("type");
+  const auto url = text("url");
+  const auto username = text("username");
+  const auto password = text("password");
+  const bool known = direction == "download" || direction == "upload";
+  if (!known || !type || !url || !username || !password || url->empty()) {
+    return refuse(400, R"({"direction": "download" or "upload", "type", "url", "username", "password"} is wanted)");
+  }
+  cwmp::Transfer one;
+  one.method = direction == "upload" ? cwmp::Transfer::Method::upload : cwmp::Transfer::Method::download;
+  one.file_type = *type;
+  one.url = *url;
+  one.username = *username;
+  one.password = *password;
+  const auto started = call.fleet.on_device(call.id, [one](Unit& unit) { return unit.device().transfer(one); });
+  if (!started) return refusal_of(started.error());
+  return *started ? refuse(400, **started) : reply({{"id", call.id}});
+}
+
+// TR-069 A.4.2.2.
+Reply request_download(const Call& call) {
+  const auto type = text_at(call.body, "type");
+  if (!type || type->empty() || type->size() > 64) return refuse(400, "'type' is a FileType of 1 to 64 characters");
+  return tell(call, [type = *type](device::Device& device) { device.request(cwmp::RequestDownload{type, {}}); });
+}
+
 Reply hold(const Call& call) {
   const auto at = text_at(call.body, "at");
   const auto steps = procedures::steps_of(call.fleet.profile(call.id).technology);
@@ -198,6 +230,8 @@ constexpr std::array kRoutes{
     Route{"POST", "allow", allow},
     Route{"POST", "kick", kick},
     Route{"POST", "rpc-methods", ask_rpc_methods},
+    Route{"POST", "transfer", transfer},
+    Route{"POST", "request-download", request_download},
     Route{"POST", "hold", hold},
     Route{"POST", "continue", go_on},
     Route{"GET", "trace", trace},

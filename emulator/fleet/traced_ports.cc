@@ -69,4 +69,23 @@ Task<Result<AcsResponse>> TracedAcsHttp::post(AcsRequest request, Path path, Dea
   co_return response;
 }
 
+Task<Result<FileReply>> TracedFileTransfer::transfer(FileRequest request, Path path, Deadline deadline) {
+  const bool get = request.method == FileRequest::Method::get;
+  auto line = fmt::format("{} {} ({}, {})", get ? "fetching" : "sending", request.url.to_string(),
+                          request.address.to_string(), name_of(path.plane));
+  if (request.resume > 0) line += fmt::format(", from byte {} on", request.resume);
+  if (!request.username.empty()) line += ", user " + request.username;
+  sink_("file", line);
+  const auto where = request.url.to_string();
+  auto reply = co_await behind_.transfer(std::move(request), std::move(path), deadline);
+  if (!reply) {
+    sink_("file", fmt::format("{}: {}", where, reply.error().to_string()));
+  } else if (!reply->location.empty()) {
+    sink_("file", fmt::format("{}: {}, Location: {}", where, reply->status, reply->location));
+  } else {
+    sink_("file", fmt::format("{}: {} bytes", where, reply->bytes));
+  }
+  co_return reply;
+}
+
 }  // namespace hnbemu::fleet

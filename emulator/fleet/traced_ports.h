@@ -4,12 +4,13 @@
 #include <string>
 
 #include "ports/acs_http.h"
+#include "ports/file_transfer.h"
 #include "ports/resolver.h"
 #include "ports/tunnel.h"
 
 namespace hnbemu::fleet {
 
-// Takes one entry of a device's trace: "dns", "ike", "soap-out" or "soap-in", and what was said, without secrets.
+// Takes one entry of a device's trace: "dns", "ike", "soap-out", "soap-in" or "file", and what was said, without secrets.
 using TraceSink = std::function<void(std::string_view kind, const std::string& text)>;
 
 // A port that does as the one behind it does, and says so.
@@ -46,6 +47,16 @@ class TracedAcsHttp : public AcsHttp {
 
  private:
   AcsHttp& behind_;
+  TraceSink sink_;
+};
+
+class TracedFileTransfer : public FileTransfer {
+ public:
+  TracedFileTransfer(FileTransfer& behind, TraceSink sink) : behind_(behind), sink_(std::move(sink)) {}
+  Task<Result<FileReply>> transfer(FileRequest request, Path path, Deadline deadline) override;
+
+ private:
+  FileTransfer& behind_;
   TraceSink sink_;
 };
 

@@ -27,7 +27,9 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   if (!model) return tl::unexpected(model.error());
   const auto& executor = around.executor;
   unit->resolver_ = std::make_unique<dns::CaresResolver>(executor, unit->home_);
+  unit->files_ = std::make_unique<file_transfer::CurlFileTransfer>(executor, unit->home_, credentials->tls);
   unit->http_ = std::make_unique<http::CurlAcsHttp>(executor, unit->home_, std::move(credentials->tls));
+  const auto storage = around.directory;
   unit->tunnel_ = std::make_unique<ipsec::IkeTunnel>(executor, unit->home_, std::move(around.directory),
                                                      attached->outer.source, around.esp, std::move(credentials->ike));
   unit->store_ = around.memory.store_of(executor, config.id);
@@ -37,6 +39,7 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
                                                         [bridge, index = around.index](const IpAddress& inner) {
                                                           if (bridge != nullptr) bridge->learn(index, inner, true);
                                                         });
+  unit->traced_files_ = std::make_unique<TracedFileTransfer>(*unit->files_, around.trace);
   unit->connection_requests_ = std::make_unique<connection_requests::HttpConnectionRequests>(executor, unit->home_);
   device::Setup setup;
   setup.id = config.id;
@@ -51,6 +54,7 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   setup.seed = config.seed;
   setup.position = config.location.value_or(config::Location{});
   setup.radio_map = std::move(around.radio_map);
+  setup.storage = storage;
   setup.memory = std::move(*memory);
   setup.plan = profile.plan;
   setup.fields = fields_of(config, setup.profile, attached->outer.source);
@@ -58,7 +62,8 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   setup.facts = facts_of(unit->home_, unit->clock_, attached->interface, [&unit = *unit] { return unit.ike_daemon(); });
   setup.facts.outer_address = attached->outer.source;
   const procedures::Ports ports{unit->clock_,        *unit->traced_resolver_, *unit->traced_tunnel_,
-                                *unit->traced_http_, *unit->store_,           *unit->connection_requests_};
+                                *unit->traced_http_, *unit->store_,           *unit->connection_requests_,
+                                *unit->traced_files_};
   unit->device_ = std::make_unique<device::Device>(executor, std::move(setup), ports, std::move(*model));
   unit->tunnel_->on_sas([&live = unit->device_->live()](auto sas) { live.show_tunnels(std::move(sas)); });
   return unit;

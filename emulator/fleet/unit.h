@@ -6,6 +6,7 @@
 #include "adapters/clock/steady_clock.h"
 #include "adapters/connection_requests/http_connection_requests.h"
 #include "adapters/dns/cares_resolver.h"
+#include "adapters/file_transfer/curl_file_transfer.h"
 #include "adapters/http/curl_acs_http.h"
 #include "adapters/ipsec/ike_tunnel.h"
 #include "adapters/store/database.h"
@@ -48,9 +49,11 @@ class Unit {
   std::unique_ptr<dns::CaresResolver> resolver_;
   std::unique_ptr<http::CurlAcsHttp> http_;
   std::unique_ptr<ipsec::IkeTunnel> tunnel_;
+  std::unique_ptr<file_transfer::CurlFileTransfer> files_;
   std::unique_ptr<TracedResolver> traced_resolver_;
   std::unique_ptr<TracedAcsHttp> traced_http_;
   std::unique_ptr<TracedTunnel> traced_tunnel_;
+  std::unique_ptr<TracedFileTransfer> traced_files_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<connection_requests::HttpConnectionRequests> connection_requests_;
   std::unique_ptr<device::Device> device_;

@@ -34,10 +34,21 @@ bool is_answer(const Body& body) {
   return std::holds_alternative<cwmp::Fault>(body) || is_response_name(cwmp::message_name(body));
 }
 
+// What the HMS takes note of, and no more.
+std::optional<Body> heard(const Body& request) {
+  if (std::holds_alternative<cwmp::TransferComplete>(request)) return cwmp::TransferCompleteResponse{};
+  if (std::holds_alternative<cwmp::AutonomousTransferComplete>(request)) {
+    return cwmp::AutonomousTransferCompleteResponse{};
+  }
+  if (std::holds_alternative<cwmp::RequestDownload>(request)) return cwmp::RequestDownloadResponse{};
+  return std::nullopt;
+}
+
 }  // namespace
 
 const std::vector<std::string>& acs_methods() {
-  static const std::vector<std::string> methods = {"Inform", "GetRPCMethods"};
+  static const std::vector<std::string> methods = {"Inform",          "GetRPCMethods",   "TransferComplete",
+                                                   "AutonomousTransferComplete", "RequestDownload", "Kicked"};
   return methods;
 }
 
@@ -146,6 +157,7 @@ Session::Reply Session::on_device_request(const Envelope& envelope, Findings& fi
   if (const auto* kicked = std::get_if<cwmp::Kicked>(&envelope.body)) {
     return say(cwmp::KickedResponse{kicked->next}, envelope.id);
   }
+  if (auto response = heard(envelope.body)) return say(std::move(*response), envelope.id);
   if (const auto* invalid = std::get_if<cwmp::InvalidMessage>(&envelope.body)) {
     findings.add(Rule::malformed_soap, fmt::format("{}: {}", name, invalid->problem));
     return say(acs_fault(kInvalidArguments, invalid->problem), envelope.id);

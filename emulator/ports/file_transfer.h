@@ -34,9 +34,11 @@ class FileTransfer {
  public:
   virtual ~FileTransfer() = default;
   // An HTTP status other than 2xx and 3xx is an error. Errors: network (no connection), authentication (the server
-  // takes no such user), not_found (no such file, or no right to it), interrupted (it broke off on the way; what has
-  // come is in `file`), resources (over `limit`, disk full), tls_certificate, tls_handshake, protocol, unsupported
-  // (the scheme), timeout, cancelled.
+  // takes no such user), not_found (no such file, or no right to it), interrupted (it broke off or stalled on the way;
+  // what has come is in `file`), resources (over `limit`, disk full, here or there), tls_certificate, tls_handshake,
+  // http_status (any other), protocol, unsupported (the scheme), configuration (the request, the device's certificate),
+  // system (`file` cannot be used), timeout (the server said nothing, or the deadline came; likewise in `file`),
+  // cancelled. When the call has completed, nothing is written to `file` any more.
   virtual Task<Result<FileReply>> transfer(FileRequest request, Path path, Deadline deadline) = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "procedures/context.h"
 
+#include "procedures/transfer_memory.h"
+
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
@@ -14,7 +16,10 @@ constexpr const char* kBootstrappedUrl = "bootstrapped_url";
 constexpr const char* kRebootKeys = "reboot_keys";              // [CommandKey, …]: one may be empty
 constexpr const char* kScheduledInforms = "scheduled_informs";  // [[dateTime, CommandKey], …]
 constexpr const char* kAlarmPosition = "alarm_position";        // of the rolling tables
+constexpr const char* kTransfers = "transfers";
 constexpr const char* kSilentTowards = "silent_towards";        // a domain
+constexpr const char* kSoftware = "software";  // [image, image, which boots, told]; "" if nothing was installed
+constexpr const char* kConfiguration = "configuration";  // [version, date, description]
 
 using Texts = std::vector<std::string>;
 
@@ -32,10 +37,34 @@ T from_text(const std::string& text) {
   return list ? std::move(*list) : T{};
 }
 
+// What the factory gave need not be remembered.
+std::string to_text(const Software& software) {
+  if (software.told.empty()) return "";
+  return to_text(Texts{software.images[0], software.images[1], fmt::to_string(software.boots), software.told});
+}
+
+Software software_from(const std::string& text) {
+  auto texts = from_text<Texts>(text);
+  if (texts.size() != 4) return {};
+  const unsigned boots = texts[2] == "1" ? 1 : 0;
+  return {{std::move(texts[0]), std::move(texts[1])}, boots, boots, std::move(texts[3])};
+}
+
+std::string to_text(const ConfigurationNote& note) {
+  return note.date.empty() ? "" : to_text(Texts{note.version, note.date, note.description});
+}
+
+ConfigurationNote configuration_from(const std::string& text) {
+  auto texts = from_text<Texts>(text);
+  if (texts.size() != 3) return {};
+  return {std::move(texts[0]), std::move(texts[1]), std::move(texts[2])};
+}
+
 }  // namespace
 
 void bootstrap(Context& context) {
   context.events.push("0 BOOTSTRAP");
+  for (const auto id : context.transfers.untold()) context.transfers.take(id);
   context.notifications.forget();
   context.notifications.listen_to_device(false);
 }
@@ -52,7 +81,10 @@ Task<Result<>> remember(Context& context) {
   for (const auto& one : context.scheduled_informs) scheduled.push_back({to_date_time(one.at), one.command_key});
   memory.set_fact(kScheduledInforms, to_text(scheduled));
   memory.set_fact(kAlarmPosition, context.alarms.position());
+  memory.set_fact(kTransfers, transfers_to_text(context.transfers));
   memory.set_fact(kSilentTowards, context.silent_towards);
+  memory.set_fact(kSoftware, to_text(context.software));
+  memory.set_fact(kConfiguration, to_text(context.configuration));
   return memory.commit();
 }
 
@@ -69,7 +101,10 @@ std::vector<std::string> recall(Context& context, const Memory& memory) {
     if (at) context.scheduled_informs.push_back({*at, std::move(one[1])});
   }
   context.alarms.restore(context.memory.fact(kAlarmPosition));
+  context.transfers.restore(transfers_from_text(context.memory.fact(kTransfers)));
   context.silent_towards = context.memory.fact(kSilentTowards);
+  context.software = software_from(context.memory.fact(kSoftware));
+  context.configuration = configuration_from(context.memory.fact(kConfiguration));
   context.memory.watch(context.model);
   return useless;
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <deque>
+#include <functional>
 #include <map>
 #include <random>
 #include <string>
@@ -11,12 +13,15 @@
 #include "cwmp/event_queue.h"
 #include "cwmp/notifications.h"
 #include "cwmp/rpc.h"
+#include "cwmp/transfers.h"
 #include "datamodel/data_model.h"
 #include "ports/acs_http.h"
 #include "ports/clock.h"
 #include "ports/connection_requests.h"
+#include "ports/file_transfer.h"
 #include "ports/resolver.h"
 #include "ports/tunnel.h"
+#include "procedures/device_log.h"
 #include "procedures/nonvolatile.h"
 #include "procedures/step.h"
 
@@ -39,6 +44,7 @@ struct Ports {
   AcsHttp& http;
   Store& store;
   ConnectionRequests& connection_requests;
+  FileTransfer& files;
 };
 
 // What the network around the device does that the device itself knows nothing of.
@@ -52,6 +58,21 @@ inline constexpr std::size_t kMaxDeviceRequests = 64;  // that wait for a sessio
 struct ScheduledInform {
   WallTime at;
   std::string command_key;
+};
+
+// What a device boots: it has room for two images, and writes the one that does not run.
+struct Software {
+  std::array<std::string, 2> images{};  // versions; "": the factory's in the first, none in the second
+  unsigned boots = 0;                   // which of them, at the next power-up
+  unsigned runs = 0;
+  std::string told{};  // the version that ran when SoftwareVersion was noted last; "": since the factory
+};
+
+// What the device says of its configuration file in DeviceInfo.VendorConfigFile.
+struct ConfigurationNote {
+  std::string version{};
+  std::string date{};  // dateTime; "": it has not been given one
+  std::string description{};
 };
 
 // Everything a procedure works on. It outlives the procedures that run on it.
@@ -68,6 +89,9 @@ struct Context {
   alarms::FaultManagement& alarms;
   NonVolatile memory;
   cwmp::Notifications notifications{model};
+  DeviceLog log{ports.clock};
+  Software software{};
+  ConfigurationNote configuration{};
   std::string bootstrapped_url{};          // the ACS that has heard this device's `0 BOOTSTRAP`
   std::vector<std::string> reboot_keys{};  // CommandKeys of the Reboots that the ACS asked for, until it is done
   // In the order of their time; what is due is an event (TR-069 A.4.1.2).
@@ -75,7 +99,10 @@ struct Context {
   std::deque<cwmp::Body> requests{};  // of the device, for the next session (TR-069 A.3.1, A.4.2)
   std::string silent_towards{};       // the operator that this device has left, by its domain; "" if none
   cwmp::Effects asked{};              // by the ACS in the last session, to be done now that it is over
+  cwmp::Transfers transfers{};        // what the device has to transfer, and to tell of transfers
+  std::string storage{};              // directory for files on their way
   bool in_session = false;
+  std::function<void()> on_session_end{};
   unsigned failed_sessions = 0;  // RetryCount of the next Inform (TR-069 3.2.1.1)
   Seconds retry_after{0};        // what the ACS asked for when it refused the last session (HTTP 503)
   Deadline powered_at{};         // when the device was last switched on

@@ -2,6 +2,11 @@
 
 #include <algorithm>
 
+#include "procedures/device_files.h"
+#include "procedures/file_transfer.h"
+#include "procedures/host_addresses.h"
+#include "procedures/transfer.h"
+
 namespace hnbemu::procedures {
 namespace {
 
@@ -43,7 +48,16 @@ cwmp::SessionConfig session_config(Context& context) {
   config.scheduled_informs = context.scheduled_informs.size();
   config.inform_id = *config::expand(profile.quirks.soap_id, {{"n", fmt::to_string(context.sessions)}});
   config.set_status = profile.quirks.status_1 ? 1 : 0;
+  config.transfers_at_once = profile.quirks.download_status_0;
+  config.files = {[&context](auto type) { return can_download(context, type); },
+                  [&context](auto type) { return can_upload(context, type); }, kMaxFileBytes};
   return config;
+}
+
+void log_session(Context& context, const Url& hms) {
+  std::vector<std::string> codes;
+  for (const auto& event : context.events.pending()) codes.push_back(event.event_code);
+  context.log.add(LogLevel::info, fmt::format("CWMP session with {}: {}", hms.to_string(), fmt::join(codes, ", ")));
 }
 
 // Tells the steps of the procedure apart as the messages go by.
@@ -116,21 +130,9 @@ Task<Result<Destination>> redirected(Context& context, Destination from, std::st
                    fmt::format("the ACS redirects to '{}', which is neither http nor https", location));
   }
   if (url->host == from.url.host) co_return Destination{*url, std::move(from.addresses)};
-  Destination to{*url, {}};
-  const auto& hosts = context.surroundings.hosts;
-  if (const auto known = hosts.find(url->host); known != hosts.end()) {
-    to.addresses = {known->second};
-    co_return to;
-  }
-  if (const auto literal = IpAddress::parse(url->host)) {
-    to.addresses = {*literal};
-    co_return to;
-  }
-  const auto deadline = context.ports.clock.now() + Deadlines::dns;
-  auto addresses = co_await context.ports.resolver.resolve(url->host, path, deadline);
+  auto addresses = co_await addresses_of(context, url->host, path);
   if (!addresses) co_return tl::unexpected(addresses.error());
-  to.addresses = std::move(*addresses);
-  co_return to;
+  co_return Destination{*url, std::move(*addresses)};
 }
 
 // The first address that can be connected to keeps the session. `login` is the session's from its beginning: what the
@@ -153,7 +155,10 @@ Task<Result<AcsResponse>> post(Context& context, Destination& to, Path path, con
 class InSession {
  public:
   explicit InSession(Context& context) : context_(context) { context_.in_session = true; }
-  ~InSession() { context_.in_session = false; }
+  ~InSession() {
+    context_.in_session = false;
+    if (context_.on_session_end) context_.on_session_end();
+  }
   InSession(const InSession&) = delete;
   InSession& operator=(const InSession&) = delete;
 
@@ -168,9 +173,15 @@ void schedule_inform(Context& context, const cwmp::ScheduleInform& asked) {
   scheduled.insert(std::ranges::upper_bound(scheduled, one.at, {}, &ScheduledInform::at), one);
 }
 
-// Before the answer to a request goes out: what it says that is done must survive the loss of power.
-Task<Result<>> prepare_answer(Context& context, cwmp::Session& session, SessionSteps steps) {
-  if (session.request().empty()) co_return Result<>{};
+bool tells_of_transfer(const cwmp::Body& request) {
+  return std::holds_alternative<cwmp::TransferComplete>(request) ||
+         std::holds_alternative<cwmp::AutonomousTransferComplete>(request);
+}
+
+// Before the answer to a request goes out: what it says that is done must survive the loss of power. So must what the
+// ACS has answered: it need not hear it again.
+Task<Result<>> prepare_next(Context& context, cwmp::Session& session, SessionSteps steps, bool answered) {
+  if (session.request().empty() && !answered) co_return Result<>{};
   context.reboot_keys = session.effects().reboots;
   if (auto asked = session.take_schedule_inform()) schedule_inform(context, *asked);
   if (session.request() == "SetParameterValues") {
@@ -192,7 +203,8 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
   const InSession busy(context);
   context.asked = {};
   ++context.sessions;
-  cwmp::Session session(session_config(context), context.model, context.events);
+  cwmp::Session session(session_config(context), context.model, context.events, context.transfers);
+  log_session(context, service.hms);
   Journal journal(context.steps, steps);
   Destination to{service.hms, service.hms_addresses};
   const std::string url_before = context.value_of("acs_url");
@@ -225,15 +237,22 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
       }
       journal.resume();
     }
-    action = session.next({response->status, response->location, response->retry_after, response->body});
+    action = session.next({response->status, response->location, response->retry_after, response->body,
+                           context.ports.clock.wall_now()});
+    if (const auto* perform = std::get_if<cwmp::Perform>(&action)) {
+      const auto limit = context.ports.clock.now() + kAtOnceLimit;
+      co_await perform_transfer(context, perform->transfer, service.path, limit);
+      action = session.performed();
+    }
     if (informing && session.accepted()) {
       informing = false;
       context.notifications.listen_to_device(true);
       journal.on_accepted();
     }
-    if (session.take_answered()) context.requests.pop_front();
+    const auto answered = session.take_answered();
+    if (answered && !tells_of_transfer(answered->request)) context.requests.pop_front();
     journal.on_request(session.request());
-    const auto ready = co_await prepare_answer(context, session, steps);
+    const auto ready = co_await prepare_next(context, session, steps, answered.has_value());
     if (!ready) action = session.fail(ready.error());
     journal.resume();
   }

@@ -9,9 +9,12 @@ void forget_all(Context& context) {
   context.notifications.forget();
   context.scheduled_informs.clear();
   context.requests.clear();
+  context.transfers.clear();
   context.bootstrapped_url.clear();
   context.reboot_keys.clear();
   context.failed_sessions = 0;
+  context.configuration = {};
+  context.log.add(LogLevel::notice, "factory reset: all settings are the factory's; the software stays");
 }
 
 std::string operator_of(const Url& hms) {

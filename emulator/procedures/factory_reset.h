@@ -4,7 +4,8 @@
 
 namespace hnbemu::procedures {
 
-// TR-069 A.4.1.4: as it left the factory, but for what it knows of its past (`silent_towards`). The next remember()
+// TR-069 A.4.1.4: as it left the factory, but for its software and what it knows of its past
+// (`silent_towards`). The next remember()
 // commits it.
 void forget_all(Context& context);
 

@@ -147,11 +147,18 @@ void NonVolatile::forget_all() {
 Task<Result<>> NonVolatile::commit() {
   if (pending_.empty()) co_return Result<>{};
   const auto taken = std::exchange(pending_, {});
+  const auto number = ++commits_;
   std::vector<StoreWrite> writes;
-  for (const auto& [key, value] : taken) writes.push_back({key, value});
+  for (const auto& [key, value] : taken) {
+    writes.push_back({key, value});
+    under_way_[key] = number;
+  }
   auto committed = co_await store_.commit(std::move(writes), clock_.now() + kCommitLimit);
-  if (!committed) {
-    for (const auto& [key, value] : taken) pending_.try_emplace(key, value);  // what is newer stays
+  for (const auto& [key, value] : taken) {
+    const auto last = under_way_.find(key);
+    if (last == under_way_.end() || last->second != number) continue;  // a newer commit has it
+    under_way_.erase(last);
+    if (!committed) pending_.try_emplace(key, value);  // what is newer stays
   }
   co_return committed;
 }

@@ -47,6 +47,8 @@ class NonVolatile {
   std::set<std::string, std::less<>> keys_;                    // in memory now, of values and tables
   std::map<std::string, std::string, std::less<>> facts_;      // by name
   std::map<std::string, std::optional<std::string>> pending_;  // not committed yet
+  std::uint64_t commits_ = 0;
+  std::map<std::string, std::uint64_t> under_way_;  // the last commit that has this key, of those that have not ended
 };
 
 }  // namespace hnbemu::procedures

@@ -43,7 +43,7 @@ void StepLog::record(const Step& step, Millis duration, std::optional<Error> err
   if (error && error->step.empty()) error->step = to_string(step);
   if (records_.size() == kMaxRecords) records_.pop_front();
   records_.push_back({step, clock_.wall_now() - duration, duration, std::move(error)});
-  if (observer_) observer_(records_.back());
+  for (const auto& observer : observers_) observer(records_.back());
 }
 
 }  // namespace hnbemu::procedures

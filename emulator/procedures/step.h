@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -45,7 +46,7 @@ class StepLog {
   explicit StepLog(Clock& clock) : clock_(clock) {}
 
   using Observer = std::function<void(const StepRecord&)>;
-  void observe(Observer observer) { observer_ = std::move(observer); }
+  void observe(Observer observer) { observers_.push_back(std::move(observer)); }
 
   // A step that began `duration` ago and ended now. An error comes back with the step's name in it.
   void record(const Step& step, Millis duration, std::optional<Error> error = std::nullopt);
@@ -64,7 +65,7 @@ class StepLog {
 
  private:
   Clock& clock_;
-  Observer observer_;
+  std::vector<Observer> observers_;
   std::string hold_at_;  // "": nowhere
   std::optional<Step> held_;
   std::function<void()> on_hold_;  // after every change of held()

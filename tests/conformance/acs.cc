@@ -49,6 +49,11 @@ AcsResponse Acs::left_alone(const Message& message) {
   if (message.name == "Inform") return envelope(message, cwmp::InformResponse{});
   if (message.name == "GetRPCMethods") return envelope(message, cwmp::GetRpcMethodsResponse{{"Inform"}});
   if (message.name == "Kicked") return envelope(message, cwmp::KickedResponse{"http://next.example/"});
+  if (message.name == "TransferComplete") return envelope(message, cwmp::TransferCompleteResponse{});
+  if (message.name == "AutonomousTransferComplete") {
+    return envelope(message, cwmp::AutonomousTransferCompleteResponse{});
+  }
+  if (message.name == "RequestDownload") return envelope(message, cwmp::RequestDownloadResponse{});
   if (requests.empty()) return http(204);
   auto body = std::move(requests.front());
   requests.pop_front();

@@ -1,5 +1,8 @@
 #include "conformance/rule.h"
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "profile/profile_model.h"
 
 namespace hnbemu::conformance {
@@ -23,6 +26,8 @@ Device::Device(const std::string& name) {
   auto loaded = config::load_profile(name, {std::string(HNBEMU_SOURCE_DIR) + "/profiles"});
   if (!loaded) throw std::runtime_error(loaded.error().detail);
   profile = std::move(*loaded);
+  std::string pattern = std::filesystem::temp_directory_path() / "hnbemu-rule-XXXXXX";
+  storage = ::mkdtemp(pattern.data());
   make_acs();
   make_device();
 }
@@ -30,6 +35,7 @@ Device::Device(const std::string& name) {
 Device::~Device() {
   device->stop();
   run_for(std::chrono::minutes(1));
+  std::filesystem::remove_all(storage);
 }
 
 void Device::make_acs() {
@@ -51,8 +57,10 @@ void Device::make_device() {
   setup.surroundings.hosts["acs.operator.example"] = kAcsAddress;
   setup.surroundings.hosts["other.operator.example"] = kAcsAddress;
   setup.seed = 7;
+  setup.surroundings.hosts["files.operator.example"] = kAcsAddress;
+  setup.storage = storage;
   setup.memory = store.memory;
-  const procedures::Ports ports{clock, resolver, tunnel, *acs, store, connection_requests};
+  const procedures::Ports ports{clock, resolver, tunnel, *acs, store, connection_requests, files};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }
 

@@ -11,6 +11,7 @@
 #include "device/device.h"
 #include "doubles/memory_store.h"
 #include "doubles/scripted_connection_requests.h"
+#include "doubles/scripted_file_transfer.h"
 #include "doubles/scripted_ports.h"
 #include "doubles/simulated_clock.h"
 
@@ -64,7 +65,9 @@ class Device {
   doubles::ScriptedTunnel tunnel{clock, calls};
   doubles::MemoryStore store;
   doubles::ScriptedConnectionRequests connection_requests;
+  doubles::ScriptedFileTransfer files{clock};
   config::Profile profile;
+  std::string storage;  // directory of the device's files
   std::unique_ptr<Acs> acs;
   std::unique_ptr<device::Device> device;
 

@@ -70,7 +70,10 @@ void play(std::string_view parts, Version version) {
   config.parameter_key_path = "Device.Mgmt.ParameterKey";
   config.current_time = "2026-03-01T00:00:00Z";
   config.requests.emplace_back(GetRpcMethods{});
-  Session session(std::move(config), model, events);
+  const auto any = [](std::string_view) { return true; };
+  config.files = {any, any, 1024};
+  Transfers transfers;
+  Session session(std::move(config), model, events, transfers);
   Action action = session.start();
   while (!std::holds_alternative<Finished>(action)) {
     if (const auto* post = std::get_if<Post>(&action); post != nullptr && !post->body.empty() && !decode(post->body)) {

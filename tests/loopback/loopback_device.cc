@@ -52,7 +52,7 @@ LoopbackDevice::LoopbackDevice(boost::asio::any_io_executor executor, const Fact
                {},
                {Plane::inner, kLoopback, {}},
                {},
-               {clock_, resolver_, tunnel_, impatient_, store_, connection_requests_},
+               {clock_, resolver_, tunnel_, impatient_, store_, connection_requests_, files_},
                model_,
                events_,
                steps_,

@@ -9,6 +9,7 @@
 #include "adapters/http/curl_acs_http.h"
 #include "doubles/memory_store.h"
 #include "doubles/scripted_connection_requests.h"
+#include "doubles/scripted_file_transfer.h"
 #include "doubles/scripted_ports.h"
 #include "procedures/cwmp_session.h"
 
@@ -59,6 +60,7 @@ class LoopbackDevice {
   doubles::ScriptedTunnel tunnel_{clock_, calls_};
   doubles::MemoryStore store_;
   doubles::ScriptedConnectionRequests connection_requests_;
+  doubles::ScriptedFileTransfer files_{clock_};
   http::CurlAcsHttp http_;
   Impatient impatient_;
   datamodel::DataModel model_;

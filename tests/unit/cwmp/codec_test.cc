@@ -38,6 +38,7 @@ TEST(Codec, WhenEachMessageIsEncoded_ThenItIsValidAgainstTheSchemaOfItsVersion) 
   HNBEMU_NEEDS_CWMP_SCHEMAS();
   for (const auto version : kVersions) {
     for (const auto& body : test::sample_messages()) {
+      if (!test::exists_in(version, body)) continue;
       const auto xml = encode({version, "1", false, body});
       EXPECT_EQ(hnbemu::test::cwmp_schema_errors(version, xml), "") << xml;
     }

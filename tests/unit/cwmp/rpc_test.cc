@@ -35,7 +35,9 @@ class RpcTest : public testing::Test {
 
   datamodel::DataModel model_{datamodel::sample_model()};
   Effects effects_;
-  RpcContext context_{model_, std::string(kKeyPath), effects_};
+  Transfers transfers_;
+  FileTypes files_;
+  RpcContext context_{model_, std::string(kKeyPath), effects_, transfers_, files_};
 };
 
 TEST_F(RpcTest, WhenTheMethodsAreListed_ThenExactlyThoseAreAnswered) {

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "cwmp/codec.h"
 #include "cwmp/messages.h"
 
 namespace hnbemu::cwmp::test {
@@ -43,6 +44,33 @@ inline std::vector<Body> sample_messages() {
       FactoryResetResponse{},
       ScheduleInform{4294967295, "later"},
       ScheduleInformResponse{},
+      Download{"key", "1 Firmware Upgrade Image", "http://files.example/a?b&c", "user", "pass", 1234, "name", 60,
+               "http://ok.example/", "http://not.example/"},
+      DownloadResponse{{1, "0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"}},
+      Upload{"key", "2 Vendor Log File", "ftp://files.example/log", "", "", 0},
+      UploadResponse{{0, "2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z"}},
+      ScheduleDownload{"key",
+                       "1 Firmware Upgrade Image",
+                       "http://files.example/",
+                       "",
+                       "",
+                       0,
+                       "",
+                       {{60, 120, "1 At Any Time", "", -1}, {180, 240, "2 Immediately", "now", 2}}},
+      ScheduleDownloadResponse{},
+      CancelTransfer{"key"},
+      CancelTransferResponse{},
+      GetQueuedTransfers{},
+      GetQueuedTransfersResponse{{{"key", 2}, {"", 3}}},
+      GetAllQueuedTransfers{},
+      GetAllQueuedTransfersResponse{{{"key", 1, false, "1 Vendor Configuration File", 0, ""}}},
+      TransferComplete{"key", 9010, "the image is truncated", "2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z"},
+      TransferCompleteResponse{},
+      AutonomousTransferComplete{"http://announce.example/", "http://files.example/", true, "1 Firmware Upgrade Image",
+                                 5, "name", 0, "", "2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z"},
+      AutonomousTransferCompleteResponse{},
+      RequestDownload{"1 Firmware Upgrade Image", {{"Version", "2"}}},
+      RequestDownloadResponse{},
       Kicked{"command", "http://a.example/?b&c", "arg", "next"},
       KickedResponse{"http://next.example/"},
       Fault{"Client",
@@ -51,6 +79,17 @@ inline std::vector<Body> sample_messages() {
             {{"Device.A", 9005, "Invalid parameter name"}, {"Device.B", 9007, "Invalid parameter value"}}},
       Fault{"MustUnderstand", 0, "the header Foo is not understood"},
   };
+}
+
+// Whether that version of CWMP has the message.
+inline bool exists_in(Version version, const Body& body) {
+  for (const std::string_view name : {"ScheduleDownload", "CancelTransfer"}) {
+    if (message_name(body).starts_with(name)) return version >= Version::v1_2;
+  }
+  for (const std::string_view name : {"GetAllQueuedTransfers", "AutonomousTransferComplete"}) {
+    if (message_name(body).starts_with(name)) return version >= Version::v1_1;
+  }
+  return true;
 }
 
 }  // namespace hnbemu::cwmp::test

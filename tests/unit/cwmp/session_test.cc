@@ -93,13 +93,14 @@ class SessionTest : public testing::Test {
   }
 
   Session& session() {
-    if (!session_) session_.emplace(config_, model_, events_);
+    if (!session_) session_.emplace(config_, model_, events_, transfers_);
     return *session_;
   }
 
   SessionConfig config_;
   datamodel::DataModel model_{datamodel::sample_model()};
   EventQueue events_;
+  Transfers transfers_;
   std::optional<Session> session_;
   Action action_ = Redirect{};
 };

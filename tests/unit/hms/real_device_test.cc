@@ -37,6 +37,7 @@ std::shared_ptr<const datamodel::Model> henb_model() {
 struct RealDevice : testing::Test {
   datamodel::DataModel model{henb_model()};
   cwmp::EventQueue events;
+  cwmp::Transfers transfers;
   std::uint32_t retries = 0;
   Config config = config_of(Role::serving);
   std::unique_ptr<Hms> hms;
@@ -62,7 +63,7 @@ struct RealDevice : testing::Test {
   Result<cwmp::Effects> run() {
     if (!hms) hms = std::make_unique<Hms>(config);
     DeviceDouble wire(*hms);
-    cwmp::Session session(session_config(), model, events);
+    cwmp::Session session(session_config(), model, events, transfers);
     cwmp::Action action = session.start();
     for (int step = 0; step < 1000; ++step) {
       if (auto* finished = std::get_if<cwmp::Finished>(&action)) {

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "datamodel/data_model.h"
+#include "ports/clock.h"
+#include "procedures/step.h"
+
+namespace hnbemu::procedures {
+
+enum class LogLevel : std::uint8_t { error, warning, notice, info };  // RFC 5424 6.2.1
+std::string_view to_string(LogLevel level);
+
+// What a device writes down of itself: DeviceInfo.DeviceLog, and the vendor log file that it uploads. A line each, the
+// oldest first: "2026-01-01T00:00:00.250Z warning the text". In memory alone: it outlives the device's reboots but not
+// the loss of its power.
+class DeviceLog {
+ public:
+  static constexpr std::size_t kMaxBytes = 32'768;  // of all lines, DeviceInfo.DeviceLog's size; the oldest go first
+  static constexpr std::size_t kMaxLineBytes = 512;
+
+  explicit DeviceLog(Clock& clock) : clock_(clock) {}
+
+  // Bytes that are no UTF-8 and control characters become '?'.
+  void add(LogLevel level, std::string_view text);
+  // From now on alarms too: the rows of CurrentAlarm as they come, change and go.
+  void watch(datamodel::DataModel& model);
+  // And the steps of procedures: those of sessions in service only if they fail.
+  void watch(StepLog& steps);
+
+  std::string text();
+
+ private:
+  struct Alarm {
+    std::map<std::string, std::string, std::less<>> values;  // by the parameter's name
+    WallTime changed{};
+    bool told = false;    // that it is there
+    bool untold = false;  // that it has changed
+  };
+  void on_change(const datamodel::Change& change);
+  void tell_alarms();
+  void put(WallTime time, LogLevel level, std::string_view text);
+
+  Clock& clock_;
+  std::string text_;
+  std::map<std::string, Alarm, std::less<>> alarms_;  // by the row's path
+};
+
+}  // namespace hnbemu::procedures

@@ -1,0 +1,273 @@
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <boost/asio/io_context.hpp>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "adapters/file_transfer/curl_file_transfer.h"
+#include "adapters/store/database.h"
+#include "cwmp/codec.h"
+#include "device/device.h"
+#include "files/firmware.h"
+#include "loopback/loopback_device.h"
+#include "loopback/raw_server.h"
+
+// A device that is killed at any moment of its file transfers, with its real memory, HTTP and files: each Download that
+// it has answered is told, and none after its TransferComplete was answered and that answer was acted upon.
+namespace hnbemu {
+namespace {
+
+constexpr int kKills = 100;
+constexpr Seconds kQuiet{15};          // so long without a word, and the device hangs
+constexpr unsigned kMaxMessages = 20;  // before a kill
+constexpr std::size_t kMaxWaiting = 4;  // Downloads that are not told
+const std::string kId = "henb-0001";
+
+struct Listener {
+  UniqueFd socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  std::uint16_t port = 0;
+  Listener() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const generic = reinterpret_cast<sockaddr*>(&address);
+    EXPECT_EQ(::bind(socket.get(), generic, size), 0);
+    EXPECT_EQ(::listen(socket.get(), 16), 0);
+    EXPECT_EQ(::getsockname(socket.get(), generic, &size), 0);
+    port = ntohs(address.sin_port);
+  }
+  void set_patience(Millis time) const {
+    const timeval limit{time.count() / 1000, time.count() % 1000 * 1000};
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  }
+};
+
+// Every GET is answered with the file, in two halves.
+[[noreturn]] void be_a_file_server(const Listener& listener, const std::string& file) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const auto reply = loopback::http_reply("200 OK", file);
+  const auto half = std::string_view(reply).substr(0, reply.size() / 2);
+  for (;;) {
+    const UniqueFd socket(::accept4(listener.socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    while (socket.get() >= 0 && loopback::read_request(socket.get())) {
+      if (!loopback::send_all(socket.get(), half)) break;
+      std::this_thread::sleep_for(Millis{2});
+      if (!loopback::send_all(socket.get(), std::string_view(reply).substr(half.size()))) break;
+    }
+  }
+}
+
+[[noreturn]] void be_a_device(const loopback::Factory& factory, const std::string& directory, Url acs) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const auto database = store::Database::open(directory + "/memory.db", store::Durability::process_crash);
+  auto memory = database ? (*database)->load(kId) : Result<Memory>(fail(Cause::system, ""));
+  if (!memory) ::_exit(1);
+  boost::asio::io_context io;
+  SteadyClock clock;
+  doubles::PortCalls calls;
+  doubles::ScriptedResolver resolver{clock, calls};
+  doubles::ScriptedTunnel tunnel{clock, calls};
+  doubles::ScriptedConnectionRequests connection_requests;
+  http::CurlAcsHttp http(io.get_executor(), factory.home, {});
+  file_transfer::CurlFileTransfer files(io.get_executor(), factory.home, {});
+  const auto store = (*database)->store_of(io.get_executor(), kId);
+  device::Setup setup;
+  setup.id = kId;
+  setup.profile = factory.profile;
+  setup.profile.boot_time = Seconds{0};
+  setup.factory.serving_hms = acs.to_string();
+  setup.outer = {Plane::inner, loopback::kLoopback, {}};
+  setup.storage = directory;
+  setup.memory = std::move(*memory);
+  const procedures::Ports ports{clock, resolver, tunnel, http, *store, connection_requests, files};
+  device::Device device(io.get_executor(), std::move(setup), ports, factory.make_model());
+  device.start([] { ::_exit(1); });
+  io.run();
+  ::_exit(1);
+}
+
+// The ACS's books.
+class Books {
+ public:
+  explicit Books(std::uint16_t file_port) : file_port_(file_port) {}
+
+  bool balanced() const { return waiting() == 0; }
+  std::size_t waiting() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(asked_, [this](const auto& key) { return !told_.contains(key); }));
+  }
+  void heard(const cwmp::TransferComplete& complete) {
+    const auto& key = complete.command_key;
+    if (!sent_.contains(key)) complaints.push_back(key + " was told, and never asked for");
+    if (settled_.contains(key)) complaints.push_back(key + " was told after its answer was acted upon");
+    if (complete.fault_code != 0) {
+      complaints.push_back(fmt::format("{}: fault {} {}", key, complete.fault_code, complete.fault_string));
+    }
+    ++told_[key];
+    answered_.insert(key);
+  }
+  // The device goes on in the session: it has read what it was answered, and committed it.
+  void goes_on() {
+    settled_.merge(answered_);
+    answered_.clear();
+  }
+  void session_begins() { answered_.clear(); }
+  void taken(bool well) {
+    if (well) asked_.insert(last_);
+  }
+  std::optional<cwmp::Body> next() {
+    if (waiting() >= kMaxWaiting || sent_.size() >= limit) return std::nullopt;
+    cwmp::Download download;
+    last_ = fmt::format("d{}", sent_.size());
+    sent_.insert(last_);
+    download.command_key = last_;
+    const bool firmware = sent_.size() % 4 == 0;
+    download.file_type = firmware ? "1 Firmware Upgrade Image" : "3 Vendor Configuration File";
+    download.url = fmt::format("http://127.0.0.1:{}/file", firmware ? firmware_port : file_port_);
+    return download;
+  }
+  std::string summary() const {
+    std::size_t again = 0;
+    for (const auto& [key, times] : told_) again += times - 1;
+    return fmt::format("{} sent, {} answered, {} told, {} of the tellings again", sent_.size(), asked_.size(),
+                       told_.size(), again);
+  }
+
+  std::vector<std::string> complaints;
+  std::size_t limit = 1'000'000;
+  std::uint16_t firmware_port = 0;
+
+ private:
+  std::uint16_t file_port_;
+  std::string last_;
+  std::set<std::string> sent_;
+  std::set<std::string> asked_;     // answered by the device: it must tell
+  std::map<std::string, std::size_t> told_;
+  std::set<std::string> answered_;  // in this session, its TransferComplete
+  std::set<std::string> settled_;
+};
+
+class TransferKillTest : public testing::Test {
+ protected:
+  TransferKillTest() {
+    std::string pattern = std::filesystem::temp_directory_path() / "hnbemu-kill-XXXXXX";
+    directory_ = ::mkdtemp(pattern.data());
+    acs_.set_patience(Millis{20});
+    serve(files_, "hnbemu vendor configuration 1\noui: 02A1B2\nproduct_class: LTE-HeNB\n\n"
+                  "Device.Time.NTPServer1 = set.example\nend\n");
+    const auto image = directory_ + "/image";
+    EXPECT_TRUE(files::write_firmware(image, {"02A1B2", "LTE-HeNB", "1.0", "9.9.9", 50'000, {}}, {}));
+    std::ifstream stream(image, std::ios::binary);
+    serve(images_, {std::istreambuf_iterator<char>(stream), {}});
+    books_.firmware_port = images_.port;
+  }
+  ~TransferKillTest() override {
+    for (const auto server : servers_) {
+      ::kill(server, SIGKILL);
+      ::waitpid(server, nullptr, 0);
+    }
+    std::filesystem::remove_all(directory_);
+  }
+
+  void serve(const Listener& listener, const std::string& file) {
+    const pid_t server = ::fork();
+    if (server == 0) be_a_file_server(listener, file);
+    servers_.push_back(server);
+  }
+
+  // One life of the device, until it has said so much and `pause` has passed, or until the books are balanced.
+  void live(unsigned messages, std::chrono::microseconds pause, bool until_balanced) {
+    const Url url{"http", "127.0.0.1", acs_.port, "/"};
+    const pid_t child = ::fork();
+    if (child == 0) be_a_device(factory_, directory_, url);
+    messages_left_ = messages;
+    std::thread killer;
+    const auto kill_soon = [&] {
+      if (killer.joinable()) return;
+      killer = std::thread([=] {
+        std::this_thread::sleep_for(pause);
+        ::kill(child, SIGKILL);
+      });
+    };
+    heard_ = std::chrono::steady_clock::now();
+    for (int status = 0; ::waitpid(child, &status, WNOHANG) != child;) {
+      const bool hangs = std::chrono::steady_clock::now() > heard_ + kQuiet;
+      if (hangs) books_.complaints.push_back("the device says nothing");
+      if (hangs || (until_balanced ? books_.balanced() : messages_left_ == 0)) kill_soon();
+      const UniqueFd socket(::accept4(acs_.socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
+      if (socket.get() < 0) continue;
+      const timeval limit{kQuiet.count(), 0};
+      ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+      while (const auto body = loopback::read_request(socket.get())) {
+        heard_ = std::chrono::steady_clock::now();
+        if (messages_left_ > 0 && --messages_left_ == 0 && !until_balanced) kill_soon();
+        if (!loopback::send_all(socket.get(), reply_to(*body))) break;
+      }
+    }
+    if (killer.joinable()) killer.join();
+  }
+
+  std::string reply_to(const std::string& body) {
+    const auto say = [](cwmp::Body message) {
+      return loopback::http_reply("200 OK", cwmp::encode({cwmp::Version::v1_2, "1", {}, std::move(message)}));
+    };
+    if (!body.empty()) {
+      const auto message = cwmp::decode(body);
+      EXPECT_TRUE(message) << body;
+      if (!message) return "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n";
+      if (std::holds_alternative<cwmp::Inform>(message->body)) {
+        books_.session_begins();
+        return say(cwmp::InformResponse{});
+      }
+      books_.goes_on();
+      if (const auto* complete = std::get_if<cwmp::TransferComplete>(&message->body)) {
+        books_.heard(*complete);
+        cwmp::Envelope out{cwmp::Version::v1_2, message->id, {}, cwmp::TransferCompleteResponse{}};
+        return loopback::http_reply("200 OK", cwmp::encode(out));
+      }
+      books_.taken(std::holds_alternative<cwmp::DownloadResponse>(message->body));
+    } else {
+      books_.goes_on();
+    }
+    auto request = books_.next();
+    return request ? say(std::move(*request)) : "HTTP/1.1 204 No Content\r\n\r\n";
+  }
+
+  loopback::Factory factory_{HNBEMU_SOURCE_DIR "/tests/conformance/henb.yaml"};
+  std::string directory_;
+  Listener acs_;
+  Listener files_;
+  Listener images_;
+  std::vector<pid_t> servers_;
+  Books books_{files_.port};
+  unsigned messages_left_ = 0;
+  Deadline heard_;
+};
+
+TEST_F(TransferKillTest, WhenTheDeviceIsKilledAtAnyMoment_ThenEachDownloadIsToldAndNoneAfterItsAnswer) {
+  std::mt19937 moments(20260721);
+  for (int kill = 0; kill < kKills && books_.complaints.empty(); ++kill) {
+    const auto messages = std::uniform_int_distribution(2u, kMaxMessages)(moments);
+    const std::chrono::microseconds pause(std::uniform_int_distribution(0, 8'000)(moments));
+    live(messages, pause, false);
+  }
+  books_.limit = 0;  // no more
+  if (books_.complaints.empty()) live(0, Millis{0}, true);
+  EXPECT_TRUE(books_.balanced());
+  for (const auto& complaint : books_.complaints) ADD_FAILURE() << complaint;
+  std::cout << books_.summary() << "\n";
+}
+
+}  // namespace
+}  // namespace hnbemu
