@@ -90,7 +90,10 @@ void Exchange::set_common_options() {
   const auto text = fmt::format("{}://{}:{}{}", scheme, url.host, url.port, escaped(url.target));
   set(CURLOPT_URL, text.c_str());
   set(CURLOPT_PROTOCOLS_STR, scheme.c_str());
-  if (url.scheme == "ftps") set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
+  if (url.scheme == "ftps") {
+    set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
+    set(CURLOPT_FTPSSLAUTH, static_cast<long>(CURLFTPAUTH_TLS));
+  }
   const auto target = fmt::format("{}:{}:{}:{}", url.host, url.port, request_.address.to_string(), url.port);
   connect_to_ = curl_slist_append(nullptr, target.c_str());
   set(CURLOPT_CONNECT_TO, connect_to_);
@@ -116,7 +119,11 @@ void Exchange::set_tls_options() {
     curl_blob bytes{const_cast<char*>(pem.data()), pem.size(), CURL_BLOB_NOCOPY};  // tls_ outlives the handle
     if (!pem.empty()) curl_easy_setopt(easy_, option, &bytes);
   };
-  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  // With TLS 1.3, libcurl closes the data connection of an upload over session tickets that it has not read: the server
+  // is reset before it has read all.
+  const bool ftps_upload = request_.url.scheme == "ftps" && !get();
+  const long newest = ftps_upload ? CURL_SSLVERSION_MAX_TLSv1_2 : CURL_SSLVERSION_MAX_DEFAULT;
+  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2) | newest);
   set(CURLOPT_SSL_VERIFYPEER, 1L);
   set(CURLOPT_SSL_VERIFYHOST, 2L);
   set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));  // the host's own roots are none of the device's

@@ -120,10 +120,12 @@ TEST_F(FtpFileTest, WhenTheServerNamesAnotherAddress_ThenTheDataStillComesFromTh
   FtpManners manners;
   manners.epsv_reply = "502 no\r\n";
   manners.pasv_reply = "227 to (192,0,2,1,{},{})\r\n";
-  serve(manners);
+  const auto ftp = serve(manners);
+  path_.source = *IpAddress::parse("127.0.0.9");
   const auto reply = transfer(get("ftp"));
   ASSERT_TRUE(reply) << reply.error().to_string();
   EXPECT_EQ(content_of("download"), "firmware");
+  EXPECT_EQ(ftp->data_peer(), "127.0.0.9");
 }
 
 TEST_F(FtpFileTest, WhenTheReplyHasNoEnd_ThenItIsGivenUp) {
