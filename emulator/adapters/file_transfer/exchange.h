@@ -51,6 +51,7 @@ class Exchange {
     curl_easy_setopt(easy_, option, value);
   }
   Result<> check() const;
+  void set_options();
   void set_common_options();
   void set_tls_options();
   void set_http_options();

@@ -66,6 +66,13 @@ TEST_F(HttpFileTest, WhenTheFileIsThere_ThenItIsWritten) {
   EXPECT_THAT(requests().at(0), Not(HasSubstr("Authorization")));
 }
 
+TEST_F(HttpFileTest, WhenTheHostIsOddlySpelled_ThenItIsStillTheAddressThatIsAsked) {
+  answer({http_reply("200 OK", "firmware")});
+  auto request = get("http");
+  request.url.host = "user@no-such-name.invalid";
+  EXPECT_TRUE(transfer(request));
+}
+
 TEST_F(HttpFileTest, WhenTheFileIsEmpty_ThenNothingOfAnOldOneIsLeft) {
   write("download", "old");
   answer({http_reply("200 OK", "")});
