@@ -45,6 +45,13 @@ TEST_F(FtpFileTest, WhenAFileIsPut_ThenItArrives) {
   EXPECT_EQ(ftp->stored(), "counters");
 }
 
+TEST_F(FtpFileTest, WhenTheUrlHasAType_ThenItIsTheTypeOfTheTransfer) {
+  const auto ftp = serve({});
+  ASSERT_TRUE(transfer(get("ftp", "/file;type=a")));
+  EXPECT_THAT(ftp->commands(), Contains("TYPE A"));
+  EXPECT_THAT(ftp->commands(), Contains("RETR file"));
+}
+
 TEST_F(FtpFileTest, WhenItGoesOn_ThenTheRestIsAskedFor) {
   const auto ftp = serve({});
   write("download", "firm");
