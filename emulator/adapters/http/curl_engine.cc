@@ -117,6 +117,10 @@ int CurlEngine::on_timer(CURLM*, long timeout_ms, void* engine) {
     });
   }
   if (self.due_ < self.armed_) self.wait_until(self.due_);
+  if (timeout_ms < 0) {
+    self.timer_.cancel();
+    self.armed_ = Deadline::max();
+  }
   return 0;
 }
 

@@ -57,7 +57,7 @@ class CurlEngine : public std::enable_shared_from_this<CurlEngine> {
   CURLM* multi_ = nullptr;
   boost::asio::steady_timer timer_;
   Deadline due_ = Deadline::max();    // when libcurl wants to be called
-  Deadline armed_ = Deadline::max();  // when the timer ends: then or before, since most of what is due is taken back
+  Deadline armed_ = Deadline::max();  // when the timer ends: then or before, since much of what is due is put off
   std::map<curl_socket_t, std::shared_ptr<Watch>> watches_;
 };
 
