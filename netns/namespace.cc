@@ -51,6 +51,11 @@ Result<UniqueFd> unshare_this_thread() {
   return open_thread_namespace();
 }
 
+// Where this thread is: at home, or in what it has entered (a descriptor). Nothing but Enter moves a thread, so that
+// its home need not be looked up each time.
+thread_local UniqueFd t_home;
+thread_local int t_entered = -1;
+
 }  // namespace
 
 Result<Namespace> Namespace::create() {
@@ -68,20 +73,25 @@ Result<Namespace> Namespace::current() {
 }
 
 Enter::Enter(const Namespace& target) {
-  auto back = open_thread_namespace();
-  if (!back) {
-    entered_ = tl::unexpected(back.error());
-    return;
+  if (!t_home) {
+    auto home = open_thread_namespace();
+    if (!home) {
+      entered_ = tl::unexpected(home.error());
+      return;
+    }
+    t_home = std::move(*home);
   }
   if (::setns(target.fd(), CLONE_NEWNET) != 0) {
     entered_ = fail_errno("setns", errno);
     return;
   }
-  back_ = std::move(*back);
+  back_ = std::exchange(t_entered, target.fd());
 }
 
 Enter::~Enter() {
-  if (back_ && ::setns(back_.get(), CLONE_NEWNET) != 0) {
+  if (!entered_) return;
+  t_entered = back_;
+  if (::setns(back_ < 0 ? t_home.get() : back_, CLONE_NEWNET) != 0) {
     std::perror("hnbemu: cannot return to the own network namespace");
     std::abort();
   }

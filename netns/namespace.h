@@ -25,13 +25,13 @@ class Namespace {
 class Enter {
  public:
   explicit Enter(const Namespace& target);
-  ~Enter();  // aborts the process if the way back is closed: running on in a wrong namespace would be worse
+  ~Enter();  // aborts the process if there is no way back: running on in a wrong namespace would be worse
   Enter(const Enter&) = delete;
   Enter& operator=(const Enter&) = delete;
   const Result<>& entered() const { return entered_; }
 
  private:
-  UniqueFd back_;
+  int back_ = -1;  // what was entered before: a descriptor; -1: nothing
   Result<> entered_;
 };
 

@@ -2,15 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 namespace hnbemu::cwmp {
 
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
-// What XML 1.0 2.2 and 2.4 do not let stand; nullopt-like empty view: the character stands for itself. A carriage
-// return would come back as a line feed (2.11).
-std::string_view escape(char c) {
+// What XML 1.0 2.2 and 2.4 do not let stand; an empty view: the character stands for itself. A carriage return would
+// come back as a line feed (2.11).
+constexpr std::string_view escape(char c) {
   switch (c) {
     case '&':
       return "&amp;";
@@ -29,6 +31,13 @@ std::string_view escape(char c) {
       return static_cast<unsigned char>(c) < 0x20 ? kReplacement : std::string_view{};
   }
 }
+
+// Which bytes have an escape: texts are long, and few of their characters have.
+constexpr auto kEscaped = [] {
+  std::array<bool, 256> escaped{};
+  for (int c = 0; c < 256; ++c) escaped[static_cast<std::size_t>(c)] = !escape(static_cast<char>(c)).empty();
+  return escaped;
+}();
 
 }  // namespace
 
@@ -64,10 +73,9 @@ void XmlWriter::open_array(std::string_view name, std::string_view type, std::si
 void XmlWriter::text(std::string_view text) {
   std::size_t plain = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto replacement = escape(text[i]);
-    if (replacement.empty()) continue;
+    if (!kEscaped[static_cast<unsigned char>(text[i])]) continue;
     out_ += text.substr(plain, i - plain);
-    out_ += replacement;
+    out_ += escape(text[i]);
     plain = i + 1;
   }
   out_ += text.substr(plain);

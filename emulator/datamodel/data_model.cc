@@ -28,9 +28,16 @@ tl::expected<std::vector<ParameterValue>, FaultCode> DataModel::values(std::stri
   if (!place) return tl::unexpected(FaultCode::invalid_parameter_name);
   std::vector<ParameterValue> values;
   std::string at = tree_->path(*place);
+  const auto add = [&](std::string name, const Tree::Place& one) {
+    const auto type = tree_->model().parameter(one.parameter).type;
+    values.push_back({std::move(name), type, shown(*tree_, one.row, one.parameter)});
+  };
+  if (place->kind == Kind::parameter) {  // nearly every call: an Inform's
+    add(std::move(at), *place);
+    return values;
+  }
   tree_->walk(*place, at, false, [&](const Tree::Place& below) {
-    if (below.kind != Kind::parameter) return;
-    values.push_back({at, tree_->model().parameter(below.parameter).type, shown(*tree_, below.row, below.parameter)});
+    if (below.kind == Kind::parameter) add(at, below);
   });
   return values;
 }

@@ -10,6 +10,15 @@ namespace hnbemu::datamodel {
 
 using Kind = Tree::Place::Kind;
 
+namespace {
+
+void append_number(std::string& path, std::uint32_t instance) {
+  const fmt::format_int digits(instance);
+  path.append(digits.data(), digits.size()) += '.';
+}
+
+}  // namespace
+
 Tree::Place Tree::below(const Place& place, const Member& member) const {
   if (!member.is_object) return {Kind::parameter, place.row, place.object, member.id};
   return {model_->object(member.id).table ? Kind::table : Kind::object, place.row, member.id, kNone};
@@ -43,20 +52,22 @@ std::optional<Tree::Place> Tree::find(std::string_view path) const {
 }
 
 std::string Tree::path(const Place& place) const {
-  RowId row = place.row;
-  bool number = place.kind != Kind::table;
-  std::string path = place.kind == Kind::parameter ? model_->parameter(place.parameter).name : std::string();
-  for (ObjectId id = place.object; id != kRootObject; id = model_->object(id).parent) {
-    const Object& object = model_->object(id);
-    if (object.table && number) {
-      path = fmt::format("{}.{}.{}", object.name, rows_.row(row).instance, path);
-      row = rows_.row(row).parent;
-    } else {
-      path = fmt::format("{}.{}", object.name, path);
-    }
-    number = true;
-  }
+  constexpr std::size_t kUsualLength = 128;
+  std::string path;
+  path.reserve(kUsualLength);
+  append_object(path, place.object, place.row, place.kind != Kind::table);
+  if (place.kind == Kind::parameter) path += model_->parameter(place.parameter).name;
   return path;
+}
+
+// At most kMaxDepth deep. `numbered`: of a table, the row too.
+void Tree::append_object(std::string& path, ObjectId id, RowId row, bool numbered) const {
+  if (id == kRootObject) return;
+  const Object& object = model_->object(id);
+  const bool in_row = object.table && numbered;
+  append_object(path, object.parent, in_row ? rows_.row(row).parent : row, true);
+  path.append(object.name) += '.';
+  if (in_row) append_number(path, rows_.row(row).instance);
 }
 
 std::string Tree::path(RowId row, ParameterId id) const {
@@ -147,7 +158,7 @@ void Tree::walk(const Place& place, std::string& path, bool next_level, const Vi
     visit(place);
   } else if (place.kind == Kind::table) {
     for (const RowId row : rows_.of(place.row, place.object)) {
-      fmt::format_to(std::back_inserter(path), "{}.", rows_.row(row).instance);
+      append_number(path, rows_.row(row).instance);
       enter({Kind::object, row, place.object, kNone}, length);
     }
   } else {

@@ -81,6 +81,7 @@ class Tree {
   static std::uint64_t key(RowId row, ParameterId parameter) { return std::uint64_t{row} << 32 | parameter; }
   RowId find_row(const Place& table, std::string_view name) const;
   Place below(const Place& place, const Member& member) const;
+  void append_object(std::string& path, ObjectId id, RowId row, bool numbered) const;
   Attributes fresh_attributes(ParameterId parameter) const;
   std::string fresh(RowId row, ParameterId parameter) const;
 

@@ -1,17 +1,13 @@
 #include "adapters/http/curl_multi.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <map>
 #include <optional>
 #include <vector>
 
+#include "adapters/http/curl_engine.h"
 #include "netns/device_socket.h"
 
 namespace hnbemu::http {
@@ -19,22 +15,17 @@ namespace {
 
 namespace asio = boost::asio;
 
-bool initialise_library() {
-  static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  return ready;
-}
-
 bool same_way(const Path& one, const Path& other) {
   return one.plane == other.plane && one.source == other.source;
 }
 
 }  // namespace
 
-// Shared with the handlers of its operations, so that it outlives them all.
-class CurlMulti::Driver : public std::enable_shared_from_this<Driver> {
+// Shared with the transfers under way, so that it outlives them all.
+class CurlMulti::Driver {
  public:
   Driver(asio::any_io_executor executor, const netns::Namespace& home)
-      : executor_(executor), home_(home), timer_(std::move(executor)) {}
+      : executor_(std::move(executor)), home_(home), engine_(CurlEngine::of(executor_)) {}
   ~Driver() { close_all(); }
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
@@ -43,12 +34,13 @@ class CurlMulti::Driver : public std::enable_shared_from_this<Driver> {
   void close_all();
 
  private:
-  struct Transfer {
+  struct Transfer final : CurlEngine::Transfer {
     Transfer(Driver& owner, CURL* handle, Path way, Deadline deadline)
         : driver(owner), easy(handle), path(std::move(way)), done(owner.executor_, deadline) {}
     ~Transfer() { driver.remove(*this); }
     Transfer(const Transfer&) = delete;
     Transfer& operator=(const Transfer&) = delete;
+    void ended(CURLcode code) override;
 
     Driver& driver;
     CURL* easy;
@@ -57,31 +49,16 @@ class CurlMulti::Driver : public std::enable_shared_from_this<Driver> {
     std::optional<Result<CURLcode>> result;
     std::optional<Error> socket_error;
   };
-  struct Watch {
-    explicit Watch(asio::posix::stream_descriptor made) : descriptor(std::move(made)) {}
-    asio::posix::stream_descriptor descriptor;
-    int wanted = CURL_POLL_NONE;
-    bool reading = false;
-    bool writing = false;
-  };
 
-  static int on_socket(CURL*, curl_socket_t socket, int what, void* self, void*);
-  static int on_timer(CURLM*, long timeout_ms, void* self);
   static curl_socket_t on_open(void* transfer, curlsocktype, curl_sockaddr* address);
-  static int on_close(void* self, curl_socket_t socket);
-
   Result<> open();
   Result<> add(Transfer& transfer);
   void remove(Transfer& transfer);
-  void watch(curl_socket_t socket);
-  void forget(curl_socket_t socket);
-  void act(curl_socket_t socket, int events);
 
   asio::any_io_executor executor_;
   const netns::Namespace& home_;
-  CURLM* multi_ = nullptr;
-  asio::steady_timer timer_;  // libcurl's own
-  std::map<curl_socket_t, std::shared_ptr<Watch>> watches_;
+  std::shared_ptr<CurlEngine> engine_;
+  CURLSH* connections_ = nullptr;
   std::vector<Transfer*> transfers_;  // under way
   Path kept_;                         // the way of the connections that are kept alive
 };
@@ -111,41 +88,51 @@ Task<Result<CURLcode>> CurlMulti::Driver::perform(std::shared_ptr<Driver> self, 
   co_return fail(Cause::cancelled, "the device was stopped");
 }
 
+void CurlMulti::Driver::Transfer::ended(CURLcode code) {
+  if (socket_error) {
+    result = tl::unexpected(*socket_error);
+  } else {
+    result = code;
+  }
+  done.cancel();
+}
+
+// libcurl's own cache of connections is for all who use a multi handle, and knows neither namespaces nor paths.
 Result<> CurlMulti::Driver::open() {
-  if (multi_ != nullptr) return {};
-  if (initialise_library()) multi_ = curl_multi_init();
-  if (multi_ == nullptr) return fail(Cause::resources, "libcurl cannot be started: out of memory or descriptors");
-  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Driver::on_socket);
-  curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
-  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &Driver::on_timer);
-  curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+  if (connections_ != nullptr) return {};
+  connections_ = curl_share_init();
+  if (connections_ == nullptr) return fail(Cause::resources, "libcurl cannot be started: out of memory");
+  curl_share_setopt(connections_, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
   return {};
 }
 
 Result<> CurlMulti::Driver::add(Transfer& transfer) {
-  const bool fresh = multi_ == nullptr;
+  const bool fresh = connections_ == nullptr;
   if (auto opened = open(); !opened) return opened;
   if (fresh) kept_ = transfer.path;
   const auto set = [&](CURLoption option, auto value) { curl_easy_setopt(transfer.easy, option, value); };
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_PROXY, "");
+  set(CURLOPT_SHARE, connections_);
   set(CURLOPT_OPENSOCKETFUNCTION, &Driver::on_open);
   set(CURLOPT_OPENSOCKETDATA, &transfer);
-  set(CURLOPT_CLOSESOCKETFUNCTION, &Driver::on_close);
-  set(CURLOPT_CLOSESOCKETDATA, this);
-  // libcurl's cache of connections knows nothing of paths.
+  set(CURLOPT_CLOSESOCKETFUNCTION, &CurlEngine::on_close);
+  set(CURLOPT_CLOSESOCKETDATA, engine_.get());
   const long alone = same_way(transfer.path, kept_) ? 0L : 1L;
   set(CURLOPT_FRESH_CONNECT, alone);
   set(CURLOPT_FORBID_REUSE, alone);
-  if (curl_multi_add_handle(multi_, transfer.easy) != CURLM_OK) {
-    return fail(Cause::resources, "libcurl takes no transfer");
+  if (auto added = engine_->add(transfer.easy, transfer); !added) {
+    set(CURLOPT_SHARE, static_cast<CURLSH*>(nullptr));
+    return added;
   }
   transfers_.push_back(&transfer);
   return {};
 }
 
 void CurlMulti::Driver::remove(Transfer& transfer) {
-  if (std::erase(transfers_, &transfer) != 0) curl_multi_remove_handle(multi_, transfer.easy);
+  if (std::erase(transfers_, &transfer) == 0) return;
+  engine_->remove(transfer.easy);
+  curl_easy_setopt(transfer.easy, CURLOPT_SHARE, nullptr);
 }
 
 void CurlMulti::Driver::close_all() {
@@ -156,8 +143,7 @@ void CurlMulti::Driver::close_all() {
     transfer.result = fail(Cause::network, "the connection was closed: the network under it changed");
     transfer.done.cancel();
   }
-  timer_.cancel();
-  if (multi_ != nullptr) curl_multi_cleanup(std::exchange(multi_, nullptr));  // closes the sockets
+  if (connections_ != nullptr) curl_share_cleanup(std::exchange(connections_, nullptr));  // closes the sockets
 }
 
 curl_socket_t CurlMulti::Driver::on_open(void* transfer, curlsocktype, curl_sockaddr* address) {
@@ -168,91 +154,6 @@ curl_socket_t CurlMulti::Driver::on_open(void* transfer, curlsocktype, curl_sock
   if (fd) return fd->release();
   asking.socket_error = fd.error();
   return CURL_SOCKET_BAD;
-}
-
-int CurlMulti::Driver::on_close(void* self, curl_socket_t socket) {
-  static_cast<Driver*>(self)->forget(socket);
-  return ::close(socket);
-}
-
-int CurlMulti::Driver::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) {
-  auto& driver = *static_cast<Driver*>(self);
-  if (what == CURL_POLL_REMOVE) {
-    driver.forget(socket);
-    return 0;
-  }
-  auto& place = driver.watches_[socket];
-  if (!place) place = std::make_shared<Watch>(asio::posix::stream_descriptor(driver.executor_, socket));
-  place->wanted = what;
-  driver.watch(socket);
-  return 0;
-}
-
-void CurlMulti::Driver::forget(curl_socket_t socket) {
-  const auto found = watches_.find(socket);
-  if (found == watches_.end()) return;
-  found->second->descriptor.release();
-  watches_.erase(found);
-}
-
-void CurlMulti::Driver::watch(curl_socket_t socket) {
-  const auto found = watches_.find(socket);
-  if (found == watches_.end()) return;
-  const auto place = found->second;
-  using Wait = asio::posix::stream_descriptor;
-  const auto weak = weak_from_this();
-  if ((place->wanted & CURL_POLL_IN) != 0 && !place->reading) {
-    place->reading = true;
-    place->descriptor.async_wait(Wait::wait_read, [weak, place, socket](auto error) {
-      place->reading = false;
-      if (const auto self = weak.lock(); self && !error) self->act(socket, CURL_CSELECT_IN);
-    });
-  }
-  if ((place->wanted & CURL_POLL_OUT) != 0 && !place->writing) {
-    place->writing = true;
-    place->descriptor.async_wait(Wait::wait_write, [weak, place, socket](auto error) {
-      place->writing = false;
-      if (const auto self = weak.lock(); self && !error) self->act(socket, CURL_CSELECT_OUT);
-    });
-  }
-}
-
-int CurlMulti::Driver::on_timer(CURLM*, long timeout_ms, void* self) {
-  auto& driver = *static_cast<Driver*>(self);
-  driver.timer_.cancel();
-  if (timeout_ms < 0) return 0;
-  const auto weak = driver.weak_from_this();
-  if (timeout_ms == 0) {  // at once, but not from in here: without a system call
-    asio::post(driver.executor_, [weak] {
-      if (const auto self_again = weak.lock()) self_again->act(CURL_SOCKET_TIMEOUT, 0);
-    });
-    return 0;
-  }
-  driver.timer_.expires_after(Millis{timeout_ms});
-  driver.timer_.async_wait([weak](auto error) {
-    if (const auto self_again = weak.lock(); self_again && !error) self_again->act(CURL_SOCKET_TIMEOUT, 0);
-  });
-  return 0;
-}
-
-void CurlMulti::Driver::act(curl_socket_t socket, int events) {
-  if (multi_ == nullptr) return;
-  int running = 0;
-  curl_multi_socket_action(multi_, socket, events, &running);
-  int left = 0;
-  while (const CURLMsg* const message = curl_multi_info_read(multi_, &left)) {
-    if (message->msg != CURLMSG_DONE) continue;
-    const auto ended = std::ranges::find(transfers_, message->easy_handle, &Transfer::easy);
-    if (ended == transfers_.end()) continue;
-    auto& transfer = **ended;
-    if (transfer.socket_error) {
-      transfer.result = tl::unexpected(*transfer.socket_error);
-    } else {
-      transfer.result = message->data.result;
-    }
-    transfer.done.cancel();
-  }
-  watch(socket);
 }
 
 }  // namespace hnbemu::http

@@ -24,8 +24,8 @@ class CurlMulti {
   // The transfer that `easy` describes; several may run at once, each with a handle of its own. The value is libcurl's
   // own verdict (CURLE_OK or not); an error says that it came to none: network (close_all()), timeout, cancelled,
   // resources, system (no socket). `easy` belongs to the caller, who keeps it until the call has completed or
-  // close_all() has returned. It is set here: CURLOPT_OPENSOCKET…, CLOSESOCKET…, NOSIGNAL, PROXY, FRESH_CONNECT and
-  // FORBID_REUSE. A connection is reused for its own path alone.
+  // close_all() has returned. It is set here: CURLOPT_OPENSOCKET…, CLOSESOCKET…, PRIVATE, SHARE, NOSIGNAL, PROXY,
+  // FRESH_CONNECT and FORBID_REUSE. A connection is reused for its own path alone.
   Task<Result<CURLcode>> perform(CURL* easy, Path path, Deadline deadline);
   // Ends what is under way, closes all connections. Not from inside a callback of libcurl.
   void close_all();
