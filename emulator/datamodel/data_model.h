@@ -96,7 +96,7 @@ class DataModel {
   // TR-069 A.3.2.1: all or nothing, every parameter at fault is reported with the first of these that is so: 9005,
   // named twice (9003), 9008, 9006, 9007. If all are good alone, rows whose unique key another row then has: 9007 for
   // the parameters that made it so. What the ACS may not write, the device's user may, but for a table's
-  // NumberOfEntries.
+  // NumberOfEntries; what the ACS keeps to itself by AccessList (A.3.2.4), its user may not (9001).
   tl::expected<void, std::vector<ParameterFault>> set(std::span<const Assignment> assignments,
                                                       Origin origin = Origin::acs);
   // The device's own write, to read-only parameters too; it sees itself that keys stay unique. False if there is no

@@ -29,6 +29,8 @@ ParameterFault fault_of(const Tree& tree, const Assignment& assignment, FaultCod
   switch (code) {
     case FaultCode::invalid_arguments:
       return {assignment.path, code, "Parameter is named twice"};
+    case FaultCode::request_denied:
+      return {assignment.path, code, "The ACS keeps it to itself: it took Subscriber out of its AccessList"};
     case FaultCode::invalid_parameter_name:
       return {assignment.path, code, "Invalid parameter name"};
     case FaultCode::non_writable_parameter:
@@ -60,6 +62,8 @@ tl::expected<DataModel::Write, FaultCode> DataModel::checked(const Assignment& a
   const Parameter& parameter = tree_->model().parameter(place->parameter);
   if (parameter.counts != kNone || (!parameter.writable && origin == Origin::acs))
     return tl::unexpected(FaultCode::non_writable_parameter);
+  if (origin == Origin::command && !tree_->attributes(place->row, place->parameter).subscriber)
+    return tl::unexpected(FaultCode::request_denied);
   const bool type_fits = assignment.xsi_type.empty() || declared_type(assignment.xsi_type) == parameter.type;
   if (!type_fits && tree_->model().typing() == Typing::strict) return tl::unexpected(FaultCode::invalid_parameter_type);
   auto value = legal_value(*tree_, place->row, place->parameter, assignment.value);

@@ -12,8 +12,11 @@
 #include "device/agenda.h"
 #include "device/mailbox.h"
 #include "device/radio.h"
+#include "device/statistics.h"
 #include "device/status.h"
+#include "device/udp_connection_requests.h"
 #include "generators/live.h"
+#include "procedures/connection_requests.h"
 #include "procedures/context.h"
 #include "procedures/serving_elements.h"
 
@@ -81,6 +84,8 @@ class Device {
   enum class End { stopped, reboot, factory_reset, service_lost, moved };
 
   void listen();
+  bool takes_requests();
+  void take_request();
   Task<void> run();
   Task<void> run_live();
   Task<void> wait_for_sooner();
@@ -121,7 +126,10 @@ class Device {
   std::mt19937_64 random_;
   procedures::Context context_;
   Radio radio_;
-  std::vector<Companion*> companions_{&radio_};
+  Statistics statistics_;
+  procedures::RequestWindow request_window_;
+  UdpConnectionRequests udp_connection_requests_;
+  std::vector<Companion*> companions_{&radio_, &statistics_, &udp_connection_requests_};
   generators::Live live_;
   boost::asio::steady_timer live_sooner_;  // expired: the next live value is due earlier than was thought
   std::size_t tasks_ = 0;                  // run(), run_live() and the companions'

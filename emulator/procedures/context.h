@@ -16,8 +16,10 @@
 #include "ports/connection_requests.h"
 #include "ports/resolver.h"
 #include "ports/tunnel.h"
+#include "ports/udp.h"
 #include "procedures/nonvolatile.h"
 #include "procedures/step.h"
+#include "stun/crypto.h"
 
 namespace hnbemu::procedures {
 
@@ -38,6 +40,8 @@ struct Ports {
   AcsHttp& http;
   Store& store;
   ConnectionRequests& connection_requests;
+  Udp& udp;
+  stun::Crypto crypto;
 };
 
 // What the network around the device does that the device itself knows nothing of.

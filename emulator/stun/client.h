@@ -28,6 +28,7 @@ struct ClientSettings {
   std::string password{};
   Seconds minimum{0};  // STUNMinimumKeepAlivePeriod, STUNMaximumKeepAlivePeriod
   std::optional<Seconds> maximum{};
+  bool operator==(const ClientSettings&) const = default;
 };
 
 // The socket whose binding is kept, and one whose only purpose is to ask whether that binding still stands.

@@ -1,10 +1,12 @@
 #include "conformance/rule.h"
 
+#include "httpauth/hmac.h"
 #include "profile/profile_model.h"
 
 namespace hnbemu::conformance {
 namespace {
 
+constexpr stun::Crypto kCrypto{httpauth::hmac_sha1, httpauth::md5};
 const IpAddress kOuter = *IpAddress::parse("100.64.0.1");
 const IpAddress kAcsAddress = *IpAddress::parse("192.0.2.10");
 
@@ -52,7 +54,7 @@ void Device::make_device() {
   setup.surroundings.hosts["other.operator.example"] = kAcsAddress;
   setup.seed = 7;
   setup.memory = store.memory;
-  const procedures::Ports ports{clock, resolver, tunnel, *acs, store, connection_requests};
+  const procedures::Ports ports{clock, resolver, tunnel, *acs, store, connection_requests, udp, kCrypto};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }
 

@@ -12,6 +12,7 @@
 #include "doubles/scripted_acs.h"
 #include "doubles/scripted_connection_requests.h"
 #include "doubles/scripted_ports.h"
+#include "doubles/scripted_udp.h"
 #include "doubles/simulated_clock.h"
 
 namespace hnbemu {
@@ -52,6 +53,7 @@ class SimulatedNetwork {
   doubles::ScriptedAcs http{clock, calls};
   doubles::MemoryStore store;
   doubles::ScriptedConnectionRequests connection_requests;
+  doubles::ScriptedUdp udp{io.get_executor(), clock};
   config::Profile profile;
   std::unique_ptr<device::Device> device;
   int finished = 0;
