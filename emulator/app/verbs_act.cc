@@ -65,6 +65,9 @@ int allow(const DeviceOptions& options) {
 int ask_rpc_methods(const DeviceOptions& options) {
   return post(options, "rpc-methods");
 }
+int udp_request(const DeviceOptions& options) {
+  return post(options, "udp-request");
+}
 int kick(const KickOptions& options) {
   return post(
       options.device, "kick",
@@ -156,6 +159,9 @@ void add_act_verbs(CLI::App& app, Action& chosen) {
                   allow, options);
   add_device_verb(app, "rpc-methods", "Have a device ask its ACS for its methods (GetRPCMethods)",
                   "rpc-methods hnb-0001", chosen, ask_rpc_methods, options);
+  add_device_verb(app, "udp-request",
+                  "Ask a device for a session by UDP, as its ACS does through a NAT (TR-069 Annex G)",
+                  "udp-request hnb-0001", chosen, udp_request, options);
   const auto kick_options = add_verb(app, "kick", "Have a device tell its ACS that its user was kicked (Kicked)",
                                      "kick hnb-0001 --command activate", chosen, kick, &verb);
   verb->add_option("ID", kick_options->device.id, "The device")->required();

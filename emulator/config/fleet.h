@@ -38,6 +38,11 @@ struct Login {
   std::string password;
 };
 
+// A home gateway of the device's own, with a NAT (`behind_nat`).
+struct NatSettings {
+  std::int64_t udp_lifetime_s = 0;  // of a UDP binding that is not used; 0: as the kernel has it
+};
+
 struct DeviceConfig {
   std::string id;  // "hnb-0001": unique in the fleet
   std::string profile;
@@ -55,7 +60,8 @@ struct DeviceConfig {
   Login connection_request;  // of the ACS with the device
   std::optional<Location> location;
   CredentialFiles credentials;
-  std::uint64_t seed = 0;  // of its random choices: the same fleet file, the same numbers
+  std::optional<NatSettings> nat;  // none: it is on the access network itself
+  std::uint64_t seed = 0;          // of its random choices: the same fleet file, the same numbers
 };
 
 // A SeGW or HMS of the lab, with what is wrong with it on purpose.

@@ -34,6 +34,21 @@ void FleetReader::read_credentials(yaml::Map& map, DeviceConfig& device) {
   }
 }
 
+// `true`, or what the gateway's NAT is like.
+void FleetReader::read_nat(yaml::Map& map, DeviceConfig& device) {
+  constexpr std::int64_t kMaxLifetime = 86'400;
+  const auto* const node = map.get("behind_nat");
+  if (node == nullptr) return;
+  if (node->kind != yaml::Node::Kind::map) {
+    device.nat.reset();
+    if (map.flag("behind_nat", false)) device.nat.emplace();
+    return;
+  }
+  yaml::Map nat(*node, problems, "behind_nat");
+  device.nat = NatSettings{nat.integer("udp_lifetime_s", {1, kMaxLifetime}, 0)};
+  nat.finish();
+}
+
 // The keys that a group and an override of one device have in common.
 void FleetReader::read_device(yaml::Map& map, DeviceConfig& device) {
   device.mac = map.text("mac", device.mac);
@@ -54,6 +69,7 @@ void FleetReader::read_device(yaml::Map& map, DeviceConfig& device) {
     place.finish();
     device.location = location;
   }
+  read_nat(map, device);
   read_credentials(map, device);
 }
 

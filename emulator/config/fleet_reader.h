@@ -32,6 +32,7 @@ struct FleetReader {
   void read_device(yaml::Map& map, DeviceConfig& device);
   void read_ipsec(const yaml::Node* node, DeviceConfig& device, bool inherits);
   void read_own_segw(const yaml::Node& node, DeviceConfig& device, bool inherits);
+  void read_nat(yaml::Map& map, DeviceConfig& device);
   void read_credentials(yaml::Map& map, DeviceConfig& device);
   void fill_in(const yaml::Node& where, DeviceConfig& device, std::size_t index);
   void add(const yaml::Node& where, DeviceConfig device);

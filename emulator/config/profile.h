@@ -75,11 +75,11 @@ struct Profile {
   std::vector<std::string> location_parameters;
 
   // Role -> full parameter name. Roles: acs_url, acs_username, acs_password, parameter_key, connection_request_url,
-  // connection_request_username, connection_request_password, periodic_inform_enable, periodic_inform_interval,
-  // periodic_inform_time, retry_minimum_wait_interval, retry_interval_multiplier, active_notification_throttle,
-  // heartbeat_enable, heartbeat_interval, heartbeat_time, serial_number, manufacturer, oui, product_class,
-  // hardware_version, software_version, up_time, admin_state, op_state, rf_tx_status, serving_segw, gateway,
-  // inner_address, outer_address, …
+  // connection_request_username, connection_request_password, stun_enable, …, periodic_inform_enable,
+  // periodic_inform_interval, periodic_inform_time, retry_minimum_wait_interval, retry_interval_multiplier,
+  // active_notification_throttle, heartbeat_enable, heartbeat_interval, heartbeat_time, serial_number, manufacturer,
+  // oui, product_class, hardware_version, software_version, up_time, admin_state, op_state, rf_tx_status, serving_segw,
+  // gateway, inner_address, outer_address, …
   std::map<std::string, std::string, std::less<>> roles;
   // Empty if the profile has no such place.
   std::string_view path(std::string_view role) const;

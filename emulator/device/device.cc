@@ -72,6 +72,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
       radio_(executor, context_, {std::move(setup.radio_map), setup.position, setup.seed}),
       statistics_(executor, context_),
       transfers_(executor, context_),
+      udp_connection_requests_(executor, context_, {[this] { return takes_requests(); }, [this] { take_request(); }}),
       live_(live_setup(setup, [this] { return context_.knows_time; }), model_, live_time(ports.clock)),
       live_sooner_(executor),
       mailbox_(executor),
@@ -105,19 +106,27 @@ void Device::set_factory_values() {
   if (!factory.serving_segw.empty()) context_.set_value_of("serving_segw", factory.serving_segw);
 }
 
-// TR-069 3.2.2: a request is taken when no session is under way and there is something to have one for.
 void Device::listen() {
   context_.ports.connection_requests.serve(
       [this] {
+        if (context_.value_of("http_connection_request_enable") == "false") return ConnectionRequestAccess{};
         return ConnectionRequestAccess{context_.memory.fact(procedures::kConnectionRequestTarget),
                                        context_.value_of("connection_request_username"),
                                        context_.value_of("connection_request_password")};
       },
-      [this] {
-        const bool ready = status_.state == State::in_service || status_.state == State::registered;
-        return ready && !context_.in_session;
-      },
-      [this] { inform("6 CONNECTION REQUEST"); });
+      [this] { return takes_requests(); }, [this] { take_request(); });
+}
+
+// TR-069 3.2.2: a request, by HTTP or UDP, is taken when no session is under way, there is something to have one for,
+// and not too many have come.
+bool Device::takes_requests() {
+  const bool serves = status_.state == State::in_service || status_.state == State::registered;
+  return serves && !context_.in_session && !request_window_.is_full(context_.ports.clock.now());
+}
+
+void Device::take_request() {
+  request_window_.accept(context_.ports.clock.now());
+  inform("6 CONNECTION REQUEST");
 }
 
 void Device::start(std::function<void()> finished) {

@@ -15,7 +15,9 @@
 #include "device/statistics.h"
 #include "device/status.h"
 #include "device/transfers.h"
+#include "device/udp_connection_requests.h"
 #include "generators/live.h"
+#include "procedures/connection_requests.h"
 #include "procedures/context.h"
 #include "procedures/serving_elements.h"
 
@@ -52,7 +54,7 @@ class Device {
   void inform(std::string event_code);  // a session with this event, now
   void reboot();
   void factory_reset();
-  void allow();                   // a device that has left its operator may come back
+  void allow();  // a device that has left its operator may come back
   // A transfer that the ACS has not asked for. Why not, if it cannot be.
   std::optional<std::string> transfer(cwmp::Transfer transfer) { return transfers_.start(std::move(transfer)); }
   void request(cwmp::Body body);  // to the ACS, in a session that begins now; with its event for Kicked
@@ -87,6 +89,8 @@ class Device {
   enum class End { stopped, reboot, factory_reset, service_lost, moved };
 
   void listen();
+  bool takes_requests();
+  void take_request();
   Task<void> run();
   Task<void> run_live();
   Task<void> wait_for_sooner();
@@ -131,7 +135,9 @@ class Device {
   Radio radio_;
   Statistics statistics_;
   Transfers transfers_;
-  std::vector<Companion*> companions_{&radio_, &statistics_, &transfers_};
+  procedures::RequestWindow request_window_;
+  UdpConnectionRequests udp_connection_requests_;
+  std::vector<Companion*> companions_{&radio_, &statistics_, &transfers_, &udp_connection_requests_};
   generators::Live live_;
   boost::asio::steady_timer live_sooner_;  // expired: the next live value is due earlier than was thought
   std::size_t tasks_ = 0;                  // run(), run_live() and the companions'

@@ -188,6 +188,20 @@ Reply request_download(const Call& call) {
   return tell(call, [type = *type](device::Device& device) { device.request(cwmp::RequestDownload{type, {}}); });
 }
 
+// As the ACS does that knows nothing but what the device says of itself.
+Reply udp_request(const Call& call) {
+  const auto request = call.fleet.on_device(call.id, [&profile = call.fleet.profile(call.id)](Unit& unit) {
+    const auto value = [&](std::string_view role) {
+      return unit.device().model().value(profile.path(role)).value_or("");
+    };
+    return StunService::Request{unit.device().path().plane == Plane::inner, value("udp_connection_request_address"),
+                                value("connection_request_username"), value("connection_request_password")};
+  });
+  if (!request) return refusal_of(request.error());
+  const auto sent = call.fleet.network().stun().request(*request);
+  return sent ? reply({{"id", call.id}}) : refuse(409, fmt::format("{}: {}", call.id, sent.error().detail));
+}
+
 Reply hold(const Call& call) {
   const auto at = text_at(call.body, "at");
   const auto steps = procedures::steps_of(call.fleet.profile(call.id).technology);
@@ -232,6 +246,7 @@ constexpr std::array kRoutes{
     Route{"POST", "rpc-methods", ask_rpc_methods},
     Route{"POST", "transfer", transfer},
     Route{"POST", "request-download", request_download},
+    Route{"POST", "udp-request", udp_request},
     Route{"POST", "hold", hold},
     Route{"POST", "continue", go_on},
     Route{"GET", "trace", trace},

@@ -91,6 +91,9 @@ Result<std::unique_ptr<OperatorNetwork>> OperatorNetwork::up(const config::Fleet
   network->lab_ = std::move(*lab);
   auto ready = fleet.acs ? network->open_bridge(fleet) : network->start_hmss(fleet.lab);
   if (!ready) return tl::unexpected(ready.error());
+  auto stun = StunService::open(*network->lab_);
+  if (!stun) return tl::unexpected(stun.error());
+  network->stun_ = std::move(*stun);
   return network;
 }
 
@@ -135,6 +138,7 @@ Result<> OperatorNetwork::start_hmss(const config::LabSettings& settings) {
 std::vector<OperatorNetwork::Site> OperatorNetwork::sites() const {
   const auto& addresses = lab_->addresses();
   std::vector<Site> sites{{"DNS", "outer", addresses.outer_dns()}, {"DNS", "inner", addresses.inner_dns()}};
+  sites.push_back({"STUN", lab::kStunName, addresses.stun_in_wan()});
   const auto segws = lab::segws_of(lab_->config());
   for (std::size_t i = 0; i < segws.size(); ++i) {
     sites.push_back({"SeGW", segws[i].name, addresses.segw(i).wan.host, !segws[i].silent});

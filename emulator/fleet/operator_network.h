@@ -6,6 +6,7 @@
 
 #include "config/fleet.h"
 #include "fleet/acs_bridge.h"
+#include "fleet/stun_service.h"
 #include "hms/hms.h"
 #include "hms/server.h"
 #include "lab/lab.h"
@@ -27,6 +28,7 @@ class OperatorNetwork {
 
   lab::Lab& lab() { return *lab_; }
   AcsBridge* bridge() { return bridge_.get(); }  // null without an ACS of the user's own
+  StunService& stun() { return *stun_; }
   std::vector<Site> sites() const;
   // Breaches of TR-069 that the HMSs have recorded, one line each.
   std::vector<std::string> violations() const;
@@ -38,6 +40,7 @@ class OperatorNetwork {
 
   std::unique_ptr<lab::Lab> lab_;
   std::unique_ptr<AcsBridge> bridge_;
+  std::unique_ptr<StunService> stun_;
   std::unique_ptr<hms::Hms> initial_;  // null with an ACS of the user's own
   std::unique_ptr<hms::Hms> serving_;  // null where the initial one serves
   std::unique_ptr<hms::Server> server_;

@@ -4,6 +4,7 @@
 
 #include "fleet/credentials.h"
 #include "fleet/device_facts.h"
+#include "httpauth/hmac.h"
 
 namespace hnbemu::fleet {
 Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::DeviceConfig& config,
@@ -20,7 +21,8 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   auto home = netns::Namespace::create();
   if (!home) return tl::unexpected(home.error());
   std::unique_ptr<Unit> unit(new Unit(std::move(*home)));
-  const auto attached = lab.attach(config.id, unit->home_);
+  const auto nat = config.nat ? std::optional(lab::Nat{Seconds(config.nat->udp_lifetime_s)}) : std::nullopt;
+  const auto attached = lab.attach(config.id, unit->home_, nat);
   if (!attached) return tl::unexpected(attached.error());
 
   auto model = factory_model(config, profile, attached->outer.source);
@@ -41,14 +43,17 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
                                                         });
   unit->traced_files_ = std::make_unique<TracedFileTransfer>(*unit->files_, around.trace);
   unit->connection_requests_ = std::make_unique<connection_requests::HttpConnectionRequests>(executor, unit->home_);
+  unit->udp_ = std::make_unique<udp::DeviceUdp>(executor, unit->home_);
   device::Setup setup;
   setup.id = config.id;
   setup.profile = profile_of(config, profile.profile);
   setup.factory = {config.initial_segw, config.initial_hms, config.serving_segw, config.serving_hms};
   if (bridge != nullptr) {
     const bool tunnelled = !config.serving_segw.empty();
-    if (!tunnelled) bridge->learn(around.index, attached->outer.source, false);
-    setup.surroundings = {bridge->hosts(tunnelled), bridge->authority(around.index)};
+    if (!tunnelled) bridge->learn(around.index, attached->public_address, false);
+    // Behind a NAT a device knows of no way to it: it tells its own address.
+    const bool hidden = nat && !tunnelled;
+    setup.surroundings = {bridge->hosts(tunnelled), hidden ? "" : bridge->authority(around.index)};
   }
   setup.outer = attached->outer;
   setup.seed = config.seed;
@@ -61,9 +66,15 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   setup.fields["index"] = fmt::to_string(around.index + 1);
   setup.facts = facts_of(unit->home_, unit->clock_, attached->interface, [&unit = *unit] { return unit.ike_daemon(); });
   setup.facts.outer_address = attached->outer.source;
-  const procedures::Ports ports{unit->clock_,        *unit->traced_resolver_, *unit->traced_tunnel_,
-                                *unit->traced_http_, *unit->store_,           *unit->connection_requests_,
-                                *unit->traced_files_};
+  const procedures::Ports ports{unit->clock_,
+                                *unit->traced_resolver_,
+                                *unit->traced_tunnel_,
+                                *unit->traced_http_,
+                                *unit->store_,
+                                *unit->connection_requests_,
+                                *unit->traced_files_,
+                                *unit->udp_,
+                                {httpauth::hmac_sha1, httpauth::md5}};
   unit->device_ = std::make_unique<device::Device>(executor, std::move(setup), ports, std::move(*model));
   unit->tunnel_->on_sas([&live = unit->device_->live()](auto sas) { live.show_tunnels(std::move(sas)); });
   return unit;

@@ -10,6 +10,7 @@
 #include "adapters/http/curl_acs_http.h"
 #include "adapters/ipsec/ike_tunnel.h"
 #include "adapters/store/database.h"
+#include "adapters/udp/device_udp.h"
 #include "config/fleet.h"
 #include "device/device.h"
 #include "fleet/factory_model.h"
@@ -56,6 +57,7 @@ class Unit {
   std::unique_ptr<TracedFileTransfer> traced_files_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<connection_requests::HttpConnectionRequests> connection_requests_;
+  std::unique_ptr<udp::DeviceUdp> udp_;
   std::unique_ptr<device::Device> device_;
 };
 

@@ -108,6 +108,14 @@ IpAddress AddressPlan::acs_in_core() const {
   return at(core_, size_of(core_) - 2);
 }
 
+IpAddress AddressPlan::stun_in_wan() const {
+  return at(wan_, size_of(wan_) - 3);
+}
+
+IpAddress AddressPlan::stun_in_core() const {
+  return at(core_, size_of(core_) - 3);
+}
+
 IpAddress AddressPlan::outer_dns() const {
   return at(wan_, kDnsOffset);
 }

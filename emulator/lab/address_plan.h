@@ -31,6 +31,8 @@ class AddressPlan {
   IpAddress hms(std::size_t index) const;
   IpAddress acs_in_wan() const;   // where an ACS of the user's own is found without IPsec …
   IpAddress acs_in_core() const;  // … and behind a SeGW
+  IpAddress stun_in_wan() const;
+  IpAddress stun_in_core() const;
   IpAddress outer_dns() const;
   IpAddress inner_dns() const;
 

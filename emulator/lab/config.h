@@ -11,6 +11,8 @@ namespace hnbemu::lab {
 // What is wrong with the certificate that a SeGW or HMS presents.
 enum class CertificateFault { none, other_name, other_authority, expired };
 
+inline constexpr const char* kStunName = "stun.operator.example";  // in both DNS
+
 // Faults belong to a name: one device is pointed at a bad SeGW while the others use the good one.
 struct SegwConfig {
   std::string name;  // in the outer DNS

@@ -2,12 +2,17 @@
 
 #include <unistd.h>
 
+#include "netns/home_gateway.h"
+
 namespace hnbemu::lab {
 namespace {
 
 constexpr Seconds kStartTimeout{15};
 constexpr Seconds kStopGrace{2};
 constexpr const char* kDeviceInterface = "wan";
+constexpr const char* kHomeInterface = "lan";  // of a gateway
+// 192.168.1.2 and .3: the same in every home, since nobody else ever sees it.
+const LinkAddresses kHome{IpAddress::v4(0xC0A80102), IpAddress::v4(0xC0A80103)};
 
 std::string wan_interface(std::size_t slot) {
   return fmt::format("d{}", slot);
@@ -77,6 +82,8 @@ Result<> Lab::start_dns(Deadline deadline) {
   for (std::size_t i = 0; i < hmss.size(); ++i) {
     if (hmss[i].in_dns) inner.records.push_back({hmss[i].name, plan_.hms(i)});
   }
+  outer.records.push_back({kStunName, plan_.stun_in_wan()});
+  inner.records.push_back({kStunName, plan_.stun_in_core()});
   for (const auto& [site, config] : {std::pair(&*wan_, &outer), std::pair(&*core_, &inner)}) {
     auto server = DnsServer::start(site->home, *config, deadline);
     if (!server) return tl::unexpected(server.error());
@@ -119,6 +126,7 @@ void Lab::down() {
   for (auto& server : dns_servers_) server.process().stop(deadline);
   dns_servers_.clear();
   const std::lock_guard lock(attaching_);
+  gateways_.clear();
   wan_.reset();
   core_.reset();
 }
@@ -134,23 +142,47 @@ Result<std::size_t> Lab::take_slot(const std::string& device) {
   return slot;
 }
 
-Result<Attachment> Lab::attach(const std::string& device, const netns::Namespace& home) {
+Result<> Lab::join(std::size_t slot, const LinkAddresses& link, const netns::Namespace& home) {
   auto netlink = netns::Netlink::open(home);
   if (!netlink) return tl::unexpected(netlink.error());
+  const netns::LinkEnd own{&*netlink, &home, kDeviceInterface, link.host};
+  return netns::connect(wan_->end(wan_interface(slot), link.router), own).and_then([&] {
+    return netlink->add_route({Prefix{}, link.router, kDeviceInterface});
+  });
+}
+
+Result<> Lab::join_by_gateway(std::size_t slot, const LinkAddresses& link, const netns::Namespace& home,
+                              const Nat& nat) {
+  auto gateway = Site::create();
+  if (!gateway) return tl::unexpected(gateway.error());
+  auto netlink = netns::Netlink::open(home);
+  if (!netlink) return tl::unexpected(netlink.error());
+  const netns::LinkEnd own{&*netlink, &home, kDeviceInterface, kHome.host};
+  const netns::HomeGatewayRules rules{kDeviceInterface, kHomeInterface, nat.udp_lifetime};
+  auto done = join(slot, link, gateway->home)
+                  .and_then([&] { return gateway->netlink.set_forwarding(kDeviceInterface); })
+                  .and_then([&] { return netns::connect(gateway->end(kHomeInterface, kHome.router), own); })
+                  .and_then([&] {
+                    return netlink->add_route({Prefix{}, kHome.router, kDeviceInterface});
+                  })
+                  .and_then([&] { return netns::make_home_gateway(gateway->home, rules); });
+  if (done) gateways_.emplace(slot, std::move(gateway->home));
+  return done;
+}
+
+Result<Attachment> Lab::attach(const std::string& device, const netns::Namespace& home, const std::optional<Nat>& nat) {
   const std::lock_guard lock(attaching_);
   if (!wan_) return fail(Cause::cancelled, "lab: it is down");
   const auto slot = take_slot(device);
   if (!slot) return tl::unexpected(slot.error());
   const auto link = plan_.device(*slot);
-  const netns::LinkEnd own{&*netlink, &home, kDeviceInterface, link.host};
-  auto done = netns::connect(wan_->end(wan_interface(*slot), link.router), own).and_then([&] {
-    return netlink->add_route({Prefix{}, link.router, kDeviceInterface});
-  });
+  const auto done = nat ? join_by_gateway(*slot, link, home, *nat) : join(*slot, link, home);
   if (!done) {
     release(device);
     return tl::unexpected(done.error());
   }
-  return Attachment{kDeviceInterface, Path{Plane::outer, link.host, {plan_.outer_dns()}}};
+  const auto& source = nat ? kHome.host : link.host;
+  return Attachment{kDeviceInterface, Path{Plane::outer, source, {plan_.outer_dns()}}, link.host};
 }
 
 Result<> Lab::add_host(bool in_core, const IpAddress& address) {
@@ -168,6 +200,7 @@ void Lab::release(const std::string& device) {
   if (found == slots_.end()) return;
   // An error means that the link has gone with the device's namespace.
   if (wan_) static_cast<void>(wan_->netlink.remove_link(wan_interface(found->second)));
+  gateways_.erase(found->second);
   free_slots_.insert(found->second);
   slots_.erase(found);
 }

@@ -21,6 +21,12 @@ namespace hnbemu::lab {
 struct Attachment {
   std::string interface;
   Path outer;
+  IpAddress public_address;  // by which others know it: a NAT's, or its own
+};
+
+// A home gateway between the device and the access network.
+struct Nat {
+  Seconds udp_lifetime{0};  // of a UDP binding that is not used; 0: as the kernel has it
 };
 
 // Where the reference HMS listens (in `core`) and what it presents.
@@ -44,8 +50,10 @@ class Lab {
   // Idempotent and bounded; sockets that others hold in `wan` and `core` are the only thing that it leaves.
   void down();
 
-  // Any thread; blocks for a millisecond or two. The link goes with the device's namespace, its address with detach().
-  Result<Attachment> attach(const std::string& device, const netns::Namespace& home);
+  // Any thread; blocks for a millisecond or two. The link goes with the device's namespace, its address (and the
+  // gateway, a namespace of its own) with detach().
+  Result<Attachment> attach(const std::string& device, const netns::Namespace& home,
+                            const std::optional<Nat>& nat = std::nullopt);
   void detach(const std::string& device);
 
   // An address of `wan` or `core` that the devices reach.
@@ -72,6 +80,8 @@ class Lab {
   // With attaching_ held:
   Result<std::size_t> take_slot(const std::string& device);
   void release(const std::string& device);
+  Result<> join(std::size_t slot, const LinkAddresses& link, const netns::Namespace& home);
+  Result<> join_by_gateway(std::size_t slot, const LinkAddresses& link, const netns::Namespace& home, const Nat& nat);
 
   LabConfig config_;
   AddressPlan plan_;
@@ -88,6 +98,7 @@ class Lab {
   std::map<std::string, std::size_t> slots_;  // device -> index of its /31
   std::set<std::size_t> free_slots_;          // below next_slot_
   std::size_t next_slot_ = 0;
+  std::map<std::size_t, netns::Namespace> gateways_;  // slot -> the home gateway in front of the device
 };
 
 }  // namespace hnbemu::lab

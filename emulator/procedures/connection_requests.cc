@@ -27,6 +27,11 @@ Result<> accept_connection_requests(Context& context, const Path& path) {
   return {};
 }
 
+bool RequestWindow::is_full(Deadline now) {
+  while (!accepted_.empty() && now - accepted_.front() >= kLength) accepted_.pop_front();
+  return accepted_.size() >= kMaxRequests;
+}
+
 void choose_connection_request_target(Context& context) {
   if (!context.memory.fact(kConnectionRequestTarget).empty()) return;
   std::random_device entropy;

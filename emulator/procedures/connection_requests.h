@@ -6,6 +6,19 @@ namespace hnbemu::procedures {
 
 inline constexpr std::uint16_t kConnectionRequestPort = 7547;  // CWMP's, by IANA
 
+// TR-069 3.2.2: "The CPE SHOULD restrict the number of Connection Requests it accepts during a given period of time".
+class RequestWindow {
+ public:
+  static constexpr std::size_t kMaxRequests = 30;
+  static constexpr Seconds kLength{60};
+
+  bool is_full(Deadline now);
+  void accept(Deadline now) { accepted_.push_back(now); }
+
+ private:
+  std::deque<Deadline> accepted_{};  // within the window, oldest first
+};
+
 // The fact in the device's memory.
 inline constexpr const char* kConnectionRequestTarget = "connection_request_target";
 

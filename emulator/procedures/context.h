@@ -21,9 +21,11 @@
 #include "ports/file_transfer.h"
 #include "ports/resolver.h"
 #include "ports/tunnel.h"
+#include "ports/udp.h"
 #include "procedures/device_log.h"
 #include "procedures/nonvolatile.h"
 #include "procedures/step.h"
+#include "stun/crypto.h"
 
 namespace hnbemu::procedures {
 
@@ -45,6 +47,8 @@ struct Ports {
   Store& store;
   ConnectionRequests& connection_requests;
   FileTransfer& files;
+  Udp& udp;
+  stun::Crypto crypto;
 };
 
 // What the network around the device does that the device itself knows nothing of.

@@ -3,11 +3,13 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "httpauth/hmac.h"
 #include "profile/profile_model.h"
 
 namespace hnbemu::conformance {
 namespace {
 
+constexpr stun::Crypto kCrypto{httpauth::hmac_sha1, httpauth::md5};
 const IpAddress kOuter = *IpAddress::parse("100.64.0.1");
 const IpAddress kAcsAddress = *IpAddress::parse("192.0.2.10");
 
@@ -60,7 +62,7 @@ void Device::make_device() {
   setup.surroundings.hosts["files.operator.example"] = kAcsAddress;
   setup.storage = storage;
   setup.memory = store.memory;
-  const procedures::Ports ports{clock, resolver, tunnel, *acs, store, connection_requests, files};
+  const procedures::Ports ports{clock, resolver, tunnel, *acs, store, connection_requests, files, udp, kCrypto};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }
 

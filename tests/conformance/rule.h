@@ -13,6 +13,7 @@
 #include "doubles/scripted_connection_requests.h"
 #include "doubles/scripted_file_transfer.h"
 #include "doubles/scripted_ports.h"
+#include "doubles/scripted_udp.h"
 #include "doubles/simulated_clock.h"
 
 // RULE(category, clause, Name, "what the standard asks for") { test }: a test of one rule on one device that has been
@@ -66,6 +67,7 @@ class Device {
   doubles::MemoryStore store;
   doubles::ScriptedConnectionRequests connection_requests;
   doubles::ScriptedFileTransfer files{clock};
+  doubles::ScriptedUdp udp{io.get_executor(), clock};
   config::Profile profile;
   std::string storage;  // directory of the device's files
   std::unique_ptr<Acs> acs;

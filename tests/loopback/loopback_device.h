@@ -11,6 +11,7 @@
 #include "doubles/scripted_connection_requests.h"
 #include "doubles/scripted_file_transfer.h"
 #include "doubles/scripted_ports.h"
+#include "doubles/scripted_udp.h"
 #include "procedures/cwmp_session.h"
 
 namespace hnbemu::loopback {

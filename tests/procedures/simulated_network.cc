@@ -1,11 +1,13 @@
 #include "simulated_network.h"
 
 #include "generators/plan.h"
+#include "httpauth/hmac.h"
 #include "profile/profile_model.h"
 
 namespace hnbemu {
 namespace {
 
+constexpr stun::Crypto kCrypto{httpauth::hmac_sha1, httpauth::md5};
 const IpAddress kOuter = *IpAddress::parse("100.64.0.1");
 const IpAddress kOuterDns = *IpAddress::parse("198.18.0.53");
 
@@ -52,7 +54,7 @@ void SimulatedNetwork::make_device() {
   setup.radio_map = radio_map;
   setup.memory = store.memory;
   setup.plan = generators::read_plan(profile, profile::make_model(profile).value()).value();
-  const procedures::Ports ports{clock, resolver, tunnel, http, store, connection_requests, files};
+  const procedures::Ports ports{clock, resolver, tunnel, http, store, connection_requests, files, udp, kCrypto};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }
 

@@ -13,6 +13,7 @@
 #include "doubles/scripted_connection_requests.h"
 #include "doubles/scripted_file_transfer.h"
 #include "doubles/scripted_ports.h"
+#include "doubles/scripted_udp.h"
 #include "doubles/simulated_clock.h"
 
 namespace hnbemu {
@@ -54,6 +55,7 @@ class SimulatedNetwork {
   doubles::MemoryStore store;
   doubles::ScriptedConnectionRequests connection_requests;
   doubles::ScriptedFileTransfer files{clock};
+  doubles::ScriptedUdp udp{io.get_executor(), clock};
   config::Profile profile;
   std::unique_ptr<device::Device> device;
   int finished = 0;

@@ -15,9 +15,7 @@ Answer Gate::answer(const Request& request, const ConnectionRequestAccess& acces
   if (!is_authentic(*credentials, request, access)) return {401, digest_.challenge(now, false)};
   if (used_.size() == kRememberedCredentials) used_.pop_front();
   used_.push_back(credentials->response);
-  if (!ready() || window_is_full(now)) return {503, {}};
-  accepted_.push_back(now);
-  return {200, {}};
+  return {ready() ? 200U : 503U, {}};
 }
 
 bool Gate::is_authentic(const httpauth::DigestCredentials& credentials, const Request& request,
@@ -28,11 +26,6 @@ bool Gate::is_authentic(const httpauth::DigestCredentials& credentials, const Re
 
 bool Gate::is_repeated(const httpauth::DigestCredentials& credentials) const {
   return std::ranges::find(used_, credentials.response) != used_.end();
-}
-
-bool Gate::window_is_full(Deadline now) {
-  while (!accepted_.empty() && now - accepted_.front() >= kWindow) accepted_.pop_front();
-  return accepted_.size() >= kMaxRequestsPerWindow;
 }
 
 }  // namespace hnbemu::connection_requests

@@ -10,9 +10,6 @@
 
 namespace hnbemu::connection_requests {
 
-// TR-069 3.2.2: "The CPE SHOULD restrict the number of Connection Requests it accepts during a given period of time".
-inline constexpr std::size_t kMaxRequestsPerWindow = 30;
-inline constexpr Seconds kWindow{60};
 inline constexpr Seconds kNonceLife{60};
 inline constexpr std::size_t kRememberedCredentials = 64;  // so that nobody who overheard a request can send it again
 
@@ -29,7 +26,7 @@ struct Answer {
 
 // Decides what a connection request is answered with. Credentials are asked for always (TR-069 3.2.2: "The CPE MUST use
 // digest-authentication"): a device that was given no user name answers 401 to everybody. Who is not authenticated
-// learns nothing about the device's state, and uses up none of what the window allows.
+// learns nothing about the device's state.
 class Gate {
  public:
   Answer answer(const Request& request, const ConnectionRequestAccess& access, const std::function<bool()>& ready,
@@ -39,11 +36,9 @@ class Gate {
   bool is_authentic(const httpauth::DigestCredentials& credentials, const Request& request,
                     const ConnectionRequestAccess& access) const;
   bool is_repeated(const httpauth::DigestCredentials& credentials) const;
-  bool window_is_full(Deadline now);
 
   httpauth::DigestServer digest_{"CWMP", httpauth::Algorithm::md5, kNonceLife};
-  std::deque<std::string> used_;     // responses of the last authenticated requests
-  std::deque<Deadline> accepted_{};  // within the window, oldest first
+  std::deque<std::string> used_;  // responses of the last authenticated requests
 };
 
 }  // namespace hnbemu::connection_requests

@@ -87,7 +87,7 @@ class Verbs(program.ProgramTest):
         self.addCleanup(self.run_program, "lab", "down")
         self.ok("lab", "up", "--detach")
         self.assertIn("segw-serving.operator.example", self.ok("lab", "status"))
-        self.assertEqual(len(json.loads(self.ok("lab", "status", "--json"))["sites"]), 6)
+        self.assertEqual(len(json.loads(self.ok("lab", "status", "--json"))["sites"]), 7)
         self.ok("lab", "down")
         self.assert_nothing_left()
 

@@ -88,17 +88,5 @@ TEST_F(GateTest, WhenTheDeviceIsInASession_ThenItIs503ForTheAuthenticatedOnly) {
   EXPECT_EQ(status({.password = "wrong"}), 401U);
 }
 
-TEST_F(GateTest, WhenThereAreTooManyInTheWindow_ThenItIs503UntilTheWindowHasPassed) {
-  for (std::size_t i = 0; i < 3 * kMaxRequestsPerWindow; ++i) EXPECT_EQ(status({.password = "wrong"}), 401U);
-  for (std::size_t i = 0; i < kMaxRequestsPerWindow; ++i) {
-    EXPECT_EQ(status({.count = static_cast<int>(i)}), 200U) << i;
-    now += Seconds{1};
-  }
-  EXPECT_EQ(status({}), 503U);
-  now += kWindow - Seconds{kMaxRequestsPerWindow};
-  EXPECT_EQ(status({}), 200U);
-  EXPECT_EQ(status({.count = 2}), 503U);
-}
-
 }  // namespace
 }  // namespace hnbemu::connection_requests

@@ -57,6 +57,18 @@ TEST_F(FleetFile, WhenFileIsGood_ThenDevicesAreExpandedWithOverrides) {
   EXPECT_EQ(fleet->devices[2].profile, "lte-henb");
 }
 
+TEST_F(FleetFile, WhenAGroupIsBehindANat_ThenItsDevicesAreButForThoseThatSayOtherwise) {
+  const auto fleet = load(
+      "groups: [{name: hnb, profile: umts-hnb, count: 3, behind_nat: true,\n"
+      "  devices: [{index: 2, behind_nat: false}, {index: 3, behind_nat: {udp_lifetime_s: 7}}]}]\n");
+  ASSERT_TRUE(fleet) << fleet.error().to_string();
+  ASSERT_TRUE(fleet->devices[0].nat);
+  EXPECT_EQ(fleet->devices[0].nat->udp_lifetime_s, 0);
+  EXPECT_FALSE(fleet->devices[1].nat);
+  EXPECT_EQ(fleet->devices[2].nat->udp_lifetime_s, 7);
+  EXPECT_THAT(mistakes("groups: [{name: hnb, profile: umts-hnb, behind_nat: some}]\n"), HasSubstr("behind_nat"));
+}
+
 TEST_F(FleetFile, WhenSeedIsSame_ThenDevicesAreSame) {
   const std::string groups = "groups: [{name: a, profile: umts-hnb, count: 3}]\n";
   const auto one = load("fleet: {seed: 7}\n" + groups);
