@@ -9,7 +9,9 @@
 
 #include "lab/address_plan.h"
 #include "lab/config.h"
+#include "lab/dhcp_server.h"
 #include "lab/dns_server.h"
+#include "lab/ntp_server.h"
 #include "lab/pki.h"
 #include "lab/segw.h"
 #include "lab/site.h"
@@ -20,6 +22,7 @@ namespace hnbemu::lab {
 // What a device has of the access network: its end of the link is up, with a default route.
 struct Attachment {
   std::string interface;
+  netns::MacAddress mac{};
   Path outer;
 };
 
@@ -45,7 +48,8 @@ class Lab {
   void down();
 
   // Any thread; blocks for a millisecond or two. The link goes with the device's namespace, its address with detach().
-  Result<Attachment> attach(const std::string& device, const netns::Namespace& home);
+  // With `by_dhcp` the device's end has no address and no route yet: DHCP gives the address of the attachment.
+  Result<Attachment> attach(const std::string& device, const netns::Namespace& home, bool by_dhcp = false);
   void detach(const std::string& device);
 
   // An address of `wan` or `core` that the devices reach.
@@ -68,7 +72,10 @@ class Lab {
   Result<> make_hms_sites();
   Result<> make_sites();
   Result<> start_dns(Deadline deadline);
+  Result<> start_dhcp(Deadline deadline);
+  Result<> start_ntp(Deadline deadline);
   Result<> start_segws(Deadline deadline);
+  std::vector<netns::Process*> daemons();  // but the SeGWs
   // With attaching_ held:
   Result<std::size_t> take_slot(const std::string& device);
   void release(const std::string& device);
@@ -82,6 +89,8 @@ class Lab {
   std::optional<Site> wan_;
   std::optional<Site> core_;
   std::vector<DnsServer> dns_servers_;
+  std::optional<DhcpServer> dhcp_server_;
+  std::vector<NtpServer> ntp_servers_;
   std::vector<Segw> segws_;
 
   std::mutex attaching_;                      // guards what follows and the wan's netlink socket
