@@ -1,22 +1,15 @@
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "base/udp_endpoint.h"
 #include "ports/path.h"
 #include "ports/task.h"
 
 namespace hnbemu {
-
-struct UdpEndpoint {
-  IpAddress address;
-  std::uint16_t port = 0;
-  std::string to_string() const { return fmt::format("{}:{}", address.to_string(), port); }
-  auto operator<=>(const UdpEndpoint&) const = default;
-};
 
 // RFC 792: what a router or host on the way said of a datagram that was sent.
 struct IcmpError {

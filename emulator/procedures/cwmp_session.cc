@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "procedures/local_time.h"
+
 namespace hnbemu::procedures {
 namespace {
 
@@ -11,13 +13,6 @@ cwmp::Version version_of(std::string_view text) {
   if (text == "1.3") return cwmp::Version::v1_3;
   if (text == "1.4") return cwmp::Version::v1_4;
   return cwmp::Version::v1_0;
-}
-
-// A clock that nobody has set begins at the epoch.
-WallTime shown_time(const Context& context) {
-  auto& clock = context.ports.clock;
-  if (!context.profile.quirks.clock_starts_1970 || context.knows_time) return clock.wall_now();
-  return WallTime{} + std::chrono::duration_cast<Seconds>(clock.now() - context.powered_at);
 }
 
 // TR-069 3.7.1.5: what has changed is in the Inform, and the event says so.
@@ -259,7 +254,7 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
   }
   context.failed_sessions = 0;
   context.asked = std::move(*outcome);
-  context.knows_time = true;
+  if (!context.has_time_client) context.knows_time = true;
   journal.on_end();
   co_return Result<>{};
 }
