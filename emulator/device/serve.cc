@@ -48,6 +48,7 @@ std::optional<Device::End> Device::handle(const Message& message) {
   const bool session = std::holds_alternative<InformRequest>(message) || std::holds_alternative<AskRequest>(message);
   if (session) session_due_ = context_.ports.clock.now();
   if (const auto* event = std::get_if<TunnelEvent>(&message)) return on_tunnel_event(*event);
+  if (std::holds_alternative<AccessChange>(message)) return on_access_change();
   return std::nullopt;
 }
 
@@ -86,6 +87,7 @@ Task<std::optional<Device::End>> Device::hold_session() {
   const auto held = co_await procedures::run_cwmp_session(context_, service_, procedures::acs_session_steps());
   if (stopping_) co_return End::stopped;
   status_.error = held ? std::nullopt : std::optional(held.error());
+  watch_acs(status_.error);
   co_await remember();  // what the ACS has heard need not be told again
   if (!held) {
     if (moved()) co_return End::moved;

@@ -6,6 +6,24 @@
 #include "fleet/device_facts.h"
 
 namespace hnbemu::fleet {
+namespace {
+
+procedures::FactorySettings factory_settings(const config::DeviceConfig& config) {
+  procedures::FactorySettings factory{config.initial_segw, config.initial_hms, config.serving_segw, config.serving_hms};
+  using procedures::HmsByDhcp;
+  if (factory.initial_hms == config::kByDhcp) {
+    factory.initial_hms.clear();
+    factory.hms_by_dhcp = HmsByDhcp::initial;
+  }
+  if (factory.serving_hms == config::kByDhcp) {
+    factory.serving_hms.clear();
+    factory.hms_by_dhcp = HmsByDhcp::serving;
+  }
+  return factory;
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::DeviceConfig& config,
                                          const ProfileModel& profile) {
   std::error_code error;
@@ -20,7 +38,7 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   auto home = netns::Namespace::create();
   if (!home) return tl::unexpected(home.error());
   std::unique_ptr<Unit> unit(new Unit(std::move(*home)));
-  const auto attached = lab.attach(config.id, unit->home_);
+  const auto attached = lab.attach(config.id, unit->home_, config.outer_by_dhcp);
   if (!attached) return tl::unexpected(attached.error());
 
   auto model = factory_model(config, profile, attached->outer.source);
@@ -38,10 +56,16 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
                                                           if (bridge != nullptr) bridge->learn(index, inner, true);
                                                         });
   unit->connection_requests_ = std::make_unique<connection_requests::HttpConnectionRequests>(executor, unit->home_);
+  unit->udp_ = std::make_unique<udp::DeviceUdp>(executor, unit->home_);
+  if (config.outer_by_dhcp) {
+    unit->access_link_ = std::make_unique<access::DeviceAccessLink>(executor, unit->home_, attached->interface,
+                                                                    attached->mac);
+    unit->traced_access_link_ = std::make_unique<TracedAccessLink>(*unit->access_link_, around.trace);
+  }
   device::Setup setup;
   setup.id = config.id;
   setup.profile = profile_of(config, profile.profile);
-  setup.factory = {config.initial_segw, config.initial_hms, config.serving_segw, config.serving_hms};
+  setup.factory = factory_settings(config);
   if (bridge != nullptr) {
     const bool tunnelled = !config.serving_segw.empty();
     if (!tunnelled) bridge->learn(around.index, attached->outer.source, false);
@@ -58,7 +82,8 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   setup.facts = facts_of(unit->home_, unit->clock_, attached->interface, [&unit = *unit] { return unit.ike_daemon(); });
   setup.facts.outer_address = attached->outer.source;
   const procedures::Ports ports{unit->clock_,        *unit->traced_resolver_, *unit->traced_tunnel_,
-                                *unit->traced_http_, *unit->store_,           *unit->connection_requests_};
+                                *unit->traced_http_, *unit->store_,           *unit->connection_requests_,
+                                *unit->udp_,          unit->traced_access_link_.get()};
   unit->device_ = std::make_unique<device::Device>(executor, std::move(setup), ports, std::move(*model));
   unit->tunnel_->on_sas([&live = unit->device_->live()](auto sas) { live.show_tunnels(std::move(sas)); });
   return unit;

@@ -3,12 +3,14 @@
 #include <memory>
 #include <string>
 
+#include "adapters/access/device_access_link.h"
 #include "adapters/clock/steady_clock.h"
 #include "adapters/connection_requests/http_connection_requests.h"
 #include "adapters/dns/cares_resolver.h"
 #include "adapters/http/curl_acs_http.h"
 #include "adapters/ipsec/ike_tunnel.h"
 #include "adapters/store/database.h"
+#include "adapters/udp/device_udp.h"
 #include "config/fleet.h"
 #include "device/device.h"
 #include "fleet/factory_model.h"
@@ -48,11 +50,14 @@ class Unit {
   std::unique_ptr<dns::CaresResolver> resolver_;
   std::unique_ptr<http::CurlAcsHttp> http_;
   std::unique_ptr<ipsec::IkeTunnel> tunnel_;
+  std::unique_ptr<access::DeviceAccessLink> access_link_;  // null: the outer address is static
+  std::unique_ptr<TracedAccessLink> traced_access_link_;
   std::unique_ptr<TracedResolver> traced_resolver_;
   std::unique_ptr<TracedAcsHttp> traced_http_;
   std::unique_ptr<TracedTunnel> traced_tunnel_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<connection_requests::HttpConnectionRequests> connection_requests_;
+  std::unique_ptr<udp::DeviceUdp> udp_;
   std::unique_ptr<device::Device> device_;
 };
 

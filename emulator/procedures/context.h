@@ -108,6 +108,7 @@ std::vector<std::string> recall(Context& context, const Memory& memory);
 
 // How long one attempt at a step may take before it counts as failed.
 struct Deadlines {
+  static constexpr Seconds dhcp{30};
   static constexpr Seconds dns{10};
   static constexpr Seconds tunnel{30};
   static constexpr Seconds release{3};

@@ -10,8 +10,10 @@
 #include "conformance/acs.h"
 #include "device/device.h"
 #include "doubles/memory_store.h"
+#include "doubles/scripted_access_link.h"
 #include "doubles/scripted_connection_requests.h"
 #include "doubles/scripted_ports.h"
+#include "doubles/scripted_udp.h"
 #include "doubles/simulated_clock.h"
 
 // RULE(category, clause, Name, "what the standard asks for") { test }: a test of one rule on one device that has been
@@ -64,6 +66,9 @@ class Device {
   doubles::ScriptedTunnel tunnel{clock, calls};
   doubles::MemoryStore store;
   doubles::ScriptedConnectionRequests connection_requests;
+  doubles::ScriptedUdp udp{io.get_executor(), clock};
+  doubles::ScriptedAccessLink access_link{io.get_executor(), clock};
+  bool by_dhcp = false;  // the outer address, and the ACS
   config::Profile profile;
   std::unique_ptr<Acs> acs;
   std::unique_ptr<device::Device> device;

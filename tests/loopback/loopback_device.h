@@ -10,6 +10,7 @@
 #include "doubles/memory_store.h"
 #include "doubles/scripted_connection_requests.h"
 #include "doubles/scripted_ports.h"
+#include "doubles/scripted_udp.h"
 #include "procedures/cwmp_session.h"
 
 namespace hnbemu::loopback {

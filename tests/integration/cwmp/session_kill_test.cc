@@ -72,6 +72,7 @@ void make_events(boost::asio::steady_timer& timer, device::Device& device, unsig
   doubles::ScriptedResolver resolver{clock, calls};
   doubles::ScriptedTunnel tunnel{clock, calls};
   doubles::ScriptedConnectionRequests connection_requests;
+  doubles::ScriptedUdp udp{io.get_executor(), clock};
   http::CurlAcsHttp http(io.get_executor(), factory.home, {});
   TellingStore store((*database)->store_of(io.get_executor(), kId), pipe);
   device::Setup setup;
@@ -81,7 +82,7 @@ void make_events(boost::asio::steady_timer& timer, device::Device& device, unsig
   setup.factory.serving_hms = acs.to_string();
   setup.outer = {Plane::inner, loopback::kLoopback, {}};
   setup.memory = std::move(*memory);
-  const procedures::Ports ports{clock, resolver, tunnel, http, store, connection_requests};
+  const procedures::Ports ports{clock, resolver, tunnel, http, store, connection_requests, udp};
   device::Device device(io.get_executor(), std::move(setup), ports, factory.make_model());
   device.start([] { ::_exit(1); });
   boost::asio::steady_timer timer(io);
