@@ -271,6 +271,21 @@ Result<> Netlink::add_address(const std::string& interface, const Prefix& addres
   return {};
 }
 
+Result<> Netlink::remove_address(const std::string& interface, const Prefix& address) {
+  const auto index = index_of(interface);
+  if (!index) return tl::unexpected(index.error());
+  const Address object(rtnl_addr_alloc());
+  const auto local = to_nl(address);
+  if (!object || !local) return fail(Cause::resources, "no memory for an address");
+  rtnl_addr_set_ifindex(object.get(), *index);
+  rtnl_addr_set_local(object.get(), local.get());
+  const int code = rtnl_addr_delete(socket_.get(), object.get(), 0);
+  if (code < 0 && code != -NLE_NOADDR) {
+    return fail_nl(code, "removing {} from {}", address.to_string(), interface);
+  }
+  return {};
+}
+
 Result<> Netlink::add_route(const Route& route) {
   const auto index = index_of(route.interface);
   if (!index) return tl::unexpected(index.error());

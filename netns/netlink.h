@@ -63,6 +63,8 @@ class Netlink {
   Result<LinkCounters> counters(const std::string& interface);
 
   Result<> add_address(const std::string& interface, const Prefix& address);
+  // With the routes and neighbours that need it; succeeds when the interface has no such address.
+  Result<> remove_address(const std::string& interface, const Prefix& address);
   Result<> add_route(const Route& route);
   // Of all tables: the namespace's own addresses are there too, with a length of 32.
   Result<std::vector<Route>> routes();

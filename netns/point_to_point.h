@@ -11,6 +11,7 @@ struct LinkEnd {
   std::string interface;
   IpAddress address;
   bool forwarding = false;
+  bool bare = false;  // up, but without its address: whoever lives there takes it when he knows it
 };
 
 inline constexpr unsigned kEthernetMtu = 1500;

@@ -74,6 +74,8 @@ void FleetReader::read_lab(const yaml::Node* node) {
   lab.gateway = map.text("gateway");
   lab.refused_serials = map.texts("refused_serials");
   read_radio_map(map);
+  read_dhcp(map.get("dhcp"));
+  lab.ntp = map.flag("ntp", false);
   lab.more_segws = read_servers(map.get("segws"), "segws");
   lab.more_hmss = read_servers(map.get("hmss"), "hmss");
   if (const auto* node_of_hosts = map.get("hosts")) {

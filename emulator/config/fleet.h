@@ -42,15 +42,17 @@ struct Login {
 struct NatSettings {
   std::int64_t udp_lifetime_s = 0;  // of a UDP binding that is not used; 0: as the kernel has it
 };
+inline constexpr const char* kByDhcp = "dhcp";  // instead of an HMS's URL: DHCP gives it (TR-069 3.1)
 
 struct DeviceConfig {
   std::string id;  // "hnb-0001": unique in the fleet
   std::string profile;
-  std::string serial;  // unique in the fleet
-  std::string mac;     // "02:00:5E:00:00:01": unique in the fleet
-  std::string oui;     // "02A1B2"; empty: the profile's
-  // FQDNs or IP addresses, and URLs. With an Initial HMS the device finds its serving elements by discovery; without
-  // one it goes to the serving ones at once. A SeGW that is empty: no IPsec.
+  std::string serial;          // unique in the fleet
+  std::string mac;             // "02:00:5E:00:00:01": unique in the fleet
+  std::string oui;             // "02A1B2"; empty: the profile's
+  bool outer_by_dhcp = false;  // its address in the access network; else it is static
+  // FQDNs or IP addresses, and URLs or kByDhcp. With an Initial HMS the device finds its serving elements by discovery;
+  // without one it goes to the serving ones at once. A SeGW that is empty: no IPsec.
   std::string initial_segw;
   std::string initial_hms;
   std::string serving_segw;
@@ -72,6 +74,15 @@ struct LabServer {
   bool in_dns = true;
 };
 
+// What the DHCP server of the access network gives.
+struct DhcpOptions {
+  std::int64_t lease_s = 3600;
+  std::optional<std::string> acs_url;  // none: the fleet's ACS or the lab's Initial HMS; "": it says nothing of an ACS
+  std::string provisioning_code;
+  std::int64_t retry_minimum_wait_interval = 0;  // seconds; 0: not told, and so the next
+  std::int64_t retry_interval_multiplier = 0;
+};
+
 // The operator's network that hnbemu makes. See profiles/fleets/demo.yaml.
 struct LabSettings {
   Prefix outer_pool{IpAddress::v4(0x64400000), 10};  // 100.64.0.0/10: a /31 for each device
@@ -83,7 +94,9 @@ struct LabSettings {
   std::vector<std::string> refused_serials;  // globs: the Initial HMS refuses their location
   std::vector<LabServer> more_segws;         // beside segw-initial and segw-serving
   std::vector<LabServer> more_hmss;
-  std::map<std::string, IpAddress> hosts;       // more names for the outer DNS
+  std::map<std::string, IpAddress> hosts;  // more names for the outer DNS
+  DhcpOptions dhcp;
+  bool ntp = false;                             // ntp.operator.example serves time, outside and inside
   std::shared_ptr<const RadioMap> radio_map{};  // the macro cells around the devices; null: a few that are made up
 };
 

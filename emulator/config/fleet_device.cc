@@ -53,12 +53,15 @@ void FleetReader::read_nat(yaml::Map& map, DeviceConfig& device) {
 void FleetReader::read_device(yaml::Map& map, DeviceConfig& device) {
   device.mac = map.text("mac", device.mac);
   device.oui = map.text("oui", device.oui);
+  const auto* const present = device.outer_by_dhcp ? kByDhcp : "static";
+  device.outer_by_dhcp = map.choice("outer_address", {"static", kByDhcp}, present) == kByDhcp;
   device.initial_segw = map.text("initial_segw", device.initial_segw);
   for (const auto& [key, url] :
        {std::pair("initial_hms", &device.initial_hms), std::pair("serving_hms", &device.serving_hms)}) {
     const auto* const node = map.get(key);
     if (node == nullptr) continue;
     *url = yaml::read_text(*node, problems, key);
+    if (*url == kByDhcp) continue;
     if (const auto parsed = Url::parse(*url); !parsed) problems.add(*node, parsed.error().detail);
   }
   if (const auto* node = map.get("location")) {

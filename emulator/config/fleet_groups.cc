@@ -116,6 +116,7 @@ void FleetReader::add(const yaml::Node& where, DeviceConfig device) {
                    fmt::format("{}: a user name or password has at most {} characters", device.id, kMaxLoginLength));
     }
   }
+  check_dhcp(where, device);
   claim(where, "serial", device.serial, device);
   claim(where, "mac", device.mac, device);
   if (!ids.insert(device.id).second)

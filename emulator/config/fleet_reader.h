@@ -24,6 +24,8 @@ struct FleetReader {
   void read_fleet(const yaml::Node* node);
   void read_lab(const yaml::Node* node);
   void read_radio_map(yaml::Map& lab);
+  void read_dhcp(const yaml::Node* node);
+  void check_dhcp(const yaml::Node& where, const DeviceConfig& device);
   void read_acs(const yaml::Node* node);
   std::vector<LabServer> read_servers(const yaml::Node* node, std::string_view what);
   void read_group(const yaml::Node& node);

@@ -44,6 +44,11 @@ void Agenda::session_ended_well() {
   last_session_ = context_.ports.clock.now();
 }
 
+void Agenda::follow_clock() {
+  periodic_.advance(context_.ports.clock);
+  heartbeat_.advance(context_.ports.clock);
+}
+
 void Agenda::follow_acs() {
   const auto& clock = context_.ports.clock;
   periodic_.follow(terms("periodic_inform_enable", "periodic_inform_interval", "periodic_inform_time"), clock);

@@ -36,6 +36,7 @@ class Agenda {
 
   void begin();               // the device has come into service
   void session_ended_well();  // what waits for a throttle waits from here
+  void follow_clock();        // it has been set
   void follow_acs();          // it may have changed what the device is due by
   Deadline next() const;      // of all that may become due
   // Puts what is due into the event queue; true if a session is wanted for it.

@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "cwmp/retry.h"
+#include "procedures/acs_by_dhcp.h"
 #include "procedures/assigned_elements.h"
 #include "procedures/causes.h"
 #include "procedures/connection_requests.h"
@@ -16,6 +17,7 @@
 #include "procedures/henb_registration.h"
 #include "procedures/hnb_discovery.h"
 #include "procedures/hnb_registration.h"
+#include "procedures/local_time.h"
 #include "procedures/secure_connection.h"
 
 namespace hnbemu::device {
@@ -32,17 +34,24 @@ std::optional<std::string> no_acs_url(std::string_view text) {
   return "Invalid parameter value: an ACS URL is http or https";
 }
 
-// Written by the device itself, and not to be forgotten: a ParameterKey is the ACS's will (TR-069 A.3.2.1), and alarm
-// events outlive the power (TR-196 HistoryEvent).
-std::set<std::string, std::less<>> kept_paths(const config::Profile& profile, const alarms::FaultManagement& alarms) {
+// Written by the device itself, and not to be forgotten: a ParameterKey is the ACS's will (TR-069 A.3.2.1), alarm
+// events outlive the power (TR-196 HistoryEvent), and what DHCP has found is as good as configured (TR-069 3.1).
+std::set<std::string, std::less<>> kept_paths(const config::Profile& profile, const alarms::FaultManagement& alarms,
+                                              procedures::HmsByDhcp by_dhcp) {
   std::set<std::string, std::less<>> paths;
   for (auto& table : alarms.lasting_tables()) paths.insert(std::move(table));
+  if (by_dhcp != procedures::HmsByDhcp::none)
+    for (auto& path : procedures::discovered_paths(profile)) paths.insert(std::move(path));
   if (const auto path = profile.path("parameter_key"); !path.empty()) paths.emplace(path);
   return paths;
 }
 
-generators::Setup live_setup(Setup& setup, std::function<bool()> time_synchronised) {
-  setup.facts.time_synchronised = std::move(time_synchronised);
+generators::Setup live_setup(Setup& setup, const procedures::Context& context) {
+  setup.facts.time_synchronised = [&context] { return context.knows_time; };
+  setup.facts.shows_epoch = [&context] { return procedures::shows_epoch(context); };
+  setup.facts.local_date_time = [&context](WallTime time) {
+    return procedures::local_time_zone(context).to_date_time(time);
+  };
   return {std::move(setup.plan), setup.seed, std::move(setup.fields), std::move(setup.facts)};
 }
 
@@ -58,22 +67,25 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
       model_(std::move(model)),
       steps_(ports.clock),
       random_(setup.seed),
-      context_{profile_,
-               std::move(setup.factory),
-               std::move(setup.outer),
-               std::move(setup.surroundings),
-               ports,
-               model_,
-               events_,
-               steps_,
-               random_,
-               alarms_,
-               procedures::NonVolatile(ports.store, ports.clock, kept_paths(profile_, alarms_))},
+      context_{
+          profile_,
+          std::move(setup.factory),
+          std::move(setup.outer),
+          std::move(setup.surroundings),
+          ports,
+          model_,
+          events_,
+          steps_,
+          random_,
+          alarms_,
+          procedures::NonVolatile(ports.store, ports.clock, kept_paths(profile_, alarms_, setup.factory.hms_by_dhcp))},
+      access_(executor, context_, setup.id),
+      time_client_(executor, context_),
       radio_(executor, context_, {std::move(setup.radio_map), setup.position, setup.seed}),
       statistics_(executor, context_),
       transfers_(executor, context_),
       udp_connection_requests_(executor, context_, {[this] { return takes_requests(); }, [this] { take_request(); }}),
-      live_(live_setup(setup, [this] { return context_.knows_time; }), model_, live_time(ports.clock)),
+      live_(live_setup(setup, context_), model_, live_time(ports.clock)),
       live_sooner_(executor),
       mailbox_(executor),
       agenda_(context_) {
@@ -94,6 +106,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   radio_.observe([this] { show_radio(); });
   context_.storage = std::move(setup.storage);
   transfers_.observe([this] { mailbox_.push(TellRequest{}); }, [this] { return mailbox_.push(RebootRequest{}); });
+  watch_access_and_clock();
   steps_.observe_hold([this] {
     status_.held_at = steps_.held() ? procedures::to_string(*steps_.held()) : "";
     become(status_.state);
@@ -203,7 +216,10 @@ void Device::power_up() {
   }
   context_.notifications.listen_to_device(false);
   procedures::boot_files(context_);
-  if (context_.value_of("acs_url") != context_.bootstrapped_url) procedures::bootstrap(context_);
+  // Without an ACS there is nobody to bootstrap with: that comes when DHCP gives one.
+  const bool has_acs =
+      context_.factory.hms_by_dhcp == procedures::HmsByDhcp::none || !context_.value_of("acs_url").empty();
+  if (has_acs && context_.value_of("acs_url") != context_.bootstrapped_url) procedures::bootstrap(context_);
   events_.push("1 BOOT");
   if (profile_.quirks.value_change_on_boot) events_.push("4 VALUE CHANGE");
   context_.powered_at = context_.ports.clock.now();
@@ -223,6 +239,7 @@ Task<std::optional<Device::End>> Device::come_into_service() {
       continue;
     }
     auto service = co_await bring_up();
+    watch_acs(service ? std::nullopt : std::optional(service.error()));
     if (const auto end = asked_end()) co_return end;
     if (service) {
       service_ = std::move(*service);
@@ -244,6 +261,15 @@ std::optional<Device::End> Device::asked_end() const {
 }
 
 Task<Result<Service>> Device::bring_up() {
+  if (!access_.bound()) become(State::discovering);
+  const auto bound = co_await access_.wait_until_bound(context_.ports.clock.now() + procedures::Deadlines::dhcp);
+  if (!bound) co_return tl::unexpected(bound.error());
+  binding_ = access_.bindings();
+  if (context_.value_of("acs_url").empty() && context_.factory.hms_by_dhcp != procedures::HmsByDhcp::none) {
+    access_.rediscover();
+    co_return fail(Cause::configuration,
+                   "DHCP has given no ACS URL (TR-069 3.1: option 43 or 125), and there is none else");
+  }
   if (profile_.technology == config::Technology::none) {
     status_.serving_hms = context_.value_of("acs_url");
     become(State::registering);
@@ -315,6 +341,8 @@ Task<void> Device::wait_to_retry(Error error) {
       co_return;
     }
     if (std::holds_alternative<SaveRequest>(*message)) follow();
+    // What it waited for may have come: an address, or another ACS.
+    if (std::holds_alternative<AccessChange>(*message) && access_.bound()) co_return;
     const bool reset = std::holds_alternative<FactoryResetRequest>(*message);
     if (reset) co_await reset_to_factory();
     if (reset || std::holds_alternative<RebootRequest>(*message)) {

@@ -9,11 +9,13 @@
 #include <variant>
 #include <vector>
 
+#include "device/access.h"
 #include "device/agenda.h"
 #include "device/mailbox.h"
 #include "device/radio.h"
 #include "device/statistics.h"
 #include "device/status.h"
+#include "device/time_client.h"
 #include "device/transfers.h"
 #include "device/udp_connection_requests.h"
 #include "generators/live.h"
@@ -79,13 +81,14 @@ class Device {
   struct FactoryResetRequest {};
   struct AllowRequest {};
   struct SaveRequest {};
-  struct NotifyRequest {};  // a parameter with active notification has changed
   struct TellRequest {};    // of a transfer that is completed
+  struct NotifyRequest {};  // a parameter with active notification has changed, or the clock has been set
+  struct AccessChange {};   // of the outer address, or of the ACS that DHCP gave
   struct AskRequest {
     cwmp::Body body;
   };
   using Message = std::variant<InformRequest, RebootRequest, FactoryResetRequest, AllowRequest, SaveRequest,
-                               NotifyRequest, TellRequest, AskRequest, TunnelEvent>;
+                               NotifyRequest, TellRequest, AccessChange, AskRequest, TunnelEvent>;
   enum class End { stopped, reboot, factory_reset, service_lost, moved };
 
   void listen();
@@ -111,6 +114,9 @@ class Device {
   std::optional<End> handle(const Message& message);
   Task<std::optional<End>> hold_session();
   bool moved() const;
+  std::optional<End> on_access_change();
+  void watch_acs(const std::optional<Error>& error);
+  void watch_access_and_clock();
   void note(const InformRequest& request);
   void note(const AskRequest& request);
   std::optional<End> on_tunnel_event(const TunnelEvent& event);
@@ -132,17 +138,22 @@ class Device {
   std::mt19937_64 random_;
   alarms::FaultManagement alarms_{model_, profile_.alarms};
   procedures::Context context_;
+  Access access_;
+  TimeClient time_client_;
   Radio radio_;
   Statistics statistics_;
   Transfers transfers_;
   procedures::RequestWindow request_window_;
   UdpConnectionRequests udp_connection_requests_;
-  std::vector<Companion*> companions_{&radio_, &statistics_, &transfers_, &udp_connection_requests_};
+  std::vector<Companion*> companions_{&access_,     &time_client_, &radio_,
+                                      &statistics_, &transfers_,   &udp_connection_requests_};
   generators::Live live_;
   boost::asio::steady_timer live_sooner_;  // expired: the next live value is due earlier than was thought
   std::size_t tasks_ = 0;                  // run(), run_live() and the companions'
   bool ended_ = false;                     // run() has
   procedures::Service service_;
+  unsigned binding_ = 0;                      // by which the device came, or tried to come, into service
+  std::optional<Deadline> unreachable_from_;  // the ACS: no connection since then
   Mailbox<Message> mailbox_;
   Agenda agenda_;
   std::optional<Deadline> session_due_;  // of a session that is wanted, or wanted again after a failed one

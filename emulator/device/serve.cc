@@ -51,6 +51,7 @@ std::optional<Device::End> Device::handle(const Message& message) {
                        std::holds_alternative<TellRequest>(message);
   if (session) session_due_ = context_.ports.clock.now();
   if (const auto* event = std::get_if<TunnelEvent>(&message)) return on_tunnel_event(*event);
+  if (std::holds_alternative<AccessChange>(message)) return on_access_change();
   return std::nullopt;
 }
 
@@ -92,6 +93,7 @@ Task<std::optional<Device::End>> Device::hold_session() {
   if (stopping_) co_return End::stopped;
   status_.error = held ? std::nullopt : std::optional(held.error());
   held ? procedures::note_session(context_) : procedures::note_failure(context_, held.error());
+  watch_acs(status_.error);
   co_await remember();  // what the ACS has heard need not be told again
   if (!held) {
     if (moved()) co_return End::moved;

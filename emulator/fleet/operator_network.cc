@@ -10,6 +10,7 @@ namespace hnbemu::fleet {
 namespace {
 
 constexpr std::uint16_t kHmsPort = 7547;  // CWMP's, by IANA
+constexpr const char* kInitialHms = "https://hms-initial.operator.example:7547/cwmp";
 
 lab::CertificateFault fault_of(const std::string& name) {
   if (name == "other-name") return lab::CertificateFault::other_name;
@@ -25,6 +26,22 @@ bool is_behind_lab(const config::DeviceConfig& device, const config::LabSettings
          std::ranges::any_of(lab.more_segws, [&](const auto& more) { return more.name == segw; });
 }
 
+// The server is there when somebody may ask it.
+lab::DhcpSettings dhcp_settings(const config::Fleet& fleet) {
+  const auto& options = fleet.lab.dhcp;
+  lab::DhcpSettings settings;
+  if (std::ranges::any_of(fleet.devices, &config::DeviceConfig::outer_by_dhcp)) settings.devices = fleet.devices.size();
+  settings.lease = Seconds{options.lease_s};
+  settings.acs_url = options.acs_url.value_or(fleet.acs ? fleet.acs->url : kInitialHms);
+  settings.provisioning_code = options.provisioning_code;
+  const auto given = [](std::int64_t number) {
+    return number == 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(number));
+  };
+  settings.retry_minimum_wait_interval = given(options.retry_minimum_wait_interval);
+  settings.retry_interval_multiplier = given(options.retry_interval_multiplier);
+  return settings;
+}
+
 Result<lab::LabConfig> lab_config(const config::Fleet& fleet, std::string state_directory) {
   const auto& settings = fleet.lab;
   const auto serving_hms = Url::parse(settings.serving_hms);
@@ -37,6 +54,8 @@ Result<lab::LabConfig> lab_config(const config::Fleet& fleet, std::string state_
   });
   config.core_leads_out = fleet.uplink;
   config.hosts = settings.hosts;
+  config.dhcp = dhcp_settings(fleet);
+  config.has_ntp = settings.ntp;
   config.device_pool = settings.outer_pool;
   config.inner_pool = settings.inner_pool;
   config.serving_is_initial = settings.serving_is_initial;

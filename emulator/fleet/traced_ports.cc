@@ -1,6 +1,7 @@
 #include "fleet/traced_ports.h"
 
 #include "cwmp/mask.h"
+#include "dhcp/message.h"
 
 namespace hnbemu::fleet {
 namespace {
@@ -86,6 +87,17 @@ Task<Result<FileReply>> TracedFileTransfer::transfer(FileRequest request, Path p
     sink_("file", fmt::format("{}: {} bytes", where, reply->bytes));
   }
   co_return reply;
+}
+
+Result<> TracedAccessLink::send(const std::string& message, const IpAddress& from, const IpAddress& to) {
+  if (const auto said = dhcp::parse(message)) sink_("dhcp", dhcp::to_string(*said));
+  return behind_.send(message, from, to);
+}
+
+Task<Result<std::string>> TracedAccessLink::receive(Deadline deadline) {
+  auto message = co_await behind_.receive(deadline);
+  if (const auto said = message ? dhcp::parse(*message) : std::nullopt) sink_("dhcp", dhcp::to_string(*said));
+  co_return message;
 }
 
 }  // namespace hnbemu::fleet

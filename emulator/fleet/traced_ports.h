@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 
+#include "ports/access_link.h"
 #include "ports/acs_http.h"
 #include "ports/file_transfer.h"
 #include "ports/resolver.h"
@@ -10,7 +11,8 @@
 
 namespace hnbemu::fleet {
 
-// Takes one entry of a device's trace: "dns", "ike", "soap-out", "soap-in" or "file", and what was said, without secrets.
+// Takes one entry of a device's trace: "dhcp", "dns", "ike", "soap-out", "soap-in" or "file", and what was said,
+// without secrets.
 using TraceSink = std::function<void(std::string_view kind, const std::string& text)>;
 
 // A port that does as the one behind it does, and says so.
@@ -21,6 +23,24 @@ class TracedResolver : public Resolver {
 
  private:
   Resolver& behind_;
+  TraceSink sink_;
+};
+
+class TracedAccessLink : public AccessLink {
+ public:
+  TracedAccessLink(AccessLink& behind, TraceSink sink) : behind_(behind), sink_(std::move(sink)) {}
+  std::array<std::uint8_t, 6> hardware_address() const override { return behind_.hardware_address(); }
+  Result<> open() override { return behind_.open(); }
+  void close() override { behind_.close(); }
+  Result<> send(const std::string& message, const IpAddress& from, const IpAddress& to) override;
+  Task<Result<std::string>> receive(Deadline deadline) override;
+  Result<> configure(const Prefix& address, const IpAddress& router) override {
+    return behind_.configure(address, router);
+  }
+  Result<> deconfigure(const Prefix& address) override { return behind_.deconfigure(address); }
+
+ private:
+  AccessLink& behind_;
   TraceSink sink_;
 };
 

@@ -7,6 +7,24 @@
 #include "httpauth/hmac.h"
 
 namespace hnbemu::fleet {
+namespace {
+
+procedures::FactorySettings factory_settings(const config::DeviceConfig& config) {
+  procedures::FactorySettings factory{config.initial_segw, config.initial_hms, config.serving_segw, config.serving_hms};
+  using procedures::HmsByDhcp;
+  if (factory.initial_hms == config::kByDhcp) {
+    factory.initial_hms.clear();
+    factory.hms_by_dhcp = HmsByDhcp::initial;
+  }
+  if (factory.serving_hms == config::kByDhcp) {
+    factory.serving_hms.clear();
+    factory.hms_by_dhcp = HmsByDhcp::serving;
+  }
+  return factory;
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::DeviceConfig& config,
                                          const ProfileModel& profile) {
   std::error_code error;
@@ -22,7 +40,7 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   if (!home) return tl::unexpected(home.error());
   std::unique_ptr<Unit> unit(new Unit(std::move(*home)));
   const auto nat = config.nat ? std::optional(lab::Nat{Seconds(config.nat->udp_lifetime_s)}) : std::nullopt;
-  const auto attached = lab.attach(config.id, unit->home_, nat);
+  const auto attached = lab.attach(config.id, unit->home_, {nat, config.outer_by_dhcp});
   if (!attached) return tl::unexpected(attached.error());
 
   auto model = factory_model(config, profile, attached->outer.source);
@@ -44,10 +62,15 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   unit->traced_files_ = std::make_unique<TracedFileTransfer>(*unit->files_, around.trace);
   unit->connection_requests_ = std::make_unique<connection_requests::HttpConnectionRequests>(executor, unit->home_);
   unit->udp_ = std::make_unique<udp::DeviceUdp>(executor, unit->home_);
+  if (config.outer_by_dhcp) {
+    unit->access_link_ =
+        std::make_unique<access::DeviceAccessLink>(executor, unit->home_, attached->interface, attached->mac);
+    unit->traced_access_link_ = std::make_unique<TracedAccessLink>(*unit->access_link_, around.trace);
+  }
   device::Setup setup;
   setup.id = config.id;
   setup.profile = profile_of(config, profile.profile);
-  setup.factory = {config.initial_segw, config.initial_hms, config.serving_segw, config.serving_hms};
+  setup.factory = factory_settings(config);
   if (bridge != nullptr) {
     const bool tunnelled = !config.serving_segw.empty();
     if (!tunnelled) bridge->learn(around.index, attached->public_address, false);
@@ -74,7 +97,8 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
                                 *unit->connection_requests_,
                                 *unit->traced_files_,
                                 *unit->udp_,
-                                {httpauth::hmac_sha1, httpauth::md5}};
+                                {httpauth::hmac_sha1, httpauth::md5},
+                                unit->traced_access_link_.get()};
   unit->device_ = std::make_unique<device::Device>(executor, std::move(setup), ports, std::move(*model));
   unit->tunnel_->on_sas([&live = unit->device_->live()](auto sas) { live.show_tunnels(std::move(sas)); });
   return unit;

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "adapters/access/device_access_link.h"
 #include "adapters/clock/steady_clock.h"
 #include "adapters/connection_requests/http_connection_requests.h"
 #include "adapters/dns/cares_resolver.h"
@@ -51,6 +52,8 @@ class Unit {
   std::unique_ptr<http::CurlAcsHttp> http_;
   std::unique_ptr<ipsec::IkeTunnel> tunnel_;
   std::unique_ptr<file_transfer::CurlFileTransfer> files_;
+  std::unique_ptr<access::DeviceAccessLink> access_link_;  // null: the outer address is static
+  std::unique_ptr<TracedAccessLink> traced_access_link_;
   std::unique_ptr<TracedResolver> traced_resolver_;
   std::unique_ptr<TracedAcsHttp> traced_http_;
   std::unique_ptr<TracedTunnel> traced_tunnel_;

@@ -60,6 +60,8 @@ struct Facts {
   std::function<Traffic()> outer_traffic;     // of the interface to the access network
   std::function<std::uint64_t()> memory_kib;  // resident, of the device's own process
   std::function<bool()> time_synchronised;
+  std::function<bool()> shows_epoch;                     // the clock has begun at the epoch, and nobody has set it
+  std::function<std::string(WallTime)> local_date_time;  // of that moment, in whole seconds; empty: in UTC
 };
 
 }  // namespace hnbemu::generators

@@ -63,9 +63,10 @@ struct Evaluation {
   }
 
   std::string operator()(const ClockTime& rule) const {
-    const bool unknown = now.since_boot < rule.unsynchronised_until && !subject.time_synchronised();
-    const WallTime shown = unknown ? WallTime{now.since_boot} : now.wall;
-    return to_date_time(std::chrono::floor<Seconds>(shown));
+    const bool unknown = (subject.shows_epoch && subject.shows_epoch()) ||
+                         (now.since_boot < rule.unsynchronised_until && !subject.time_synchronised());
+    const WallTime shown = std::chrono::floor<Seconds>(unknown ? WallTime{now.since_boot} : now.wall);
+    return subject.local_date_time ? subject.local_date_time(shown) : to_date_time(shown);
   }
 
   // Time itself is stretched and shortened between points that are a period apart and up to half the jitter early or

@@ -21,6 +21,8 @@ struct Subject {
   config::DeviceFields fields;  // with "index"
   std::function<std::string(Fact)> fact;
   std::function<bool()> time_synchronised;
+  std::function<bool()> shows_epoch{};
+  std::function<std::string(WallTime)> local_date_time{};
 };
 
 // One parameter's value as a function of time: what it says does not depend on when or how often it was asked, but for

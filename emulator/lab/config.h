@@ -1,12 +1,16 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/address.h"
+#include "base/time.h"
 
 namespace hnbemu::lab {
+
+inline constexpr const char* kNtpName = "ntp.operator.example";
 
 // What is wrong with the certificate that a SeGW or HMS presents.
 enum class CertificateFault { none, other_name, other_authority, expired };
@@ -25,6 +29,18 @@ struct HmsConfig {
   std::string name;  // in the inner DNS
   CertificateFault certificate = CertificateFault::none;
   bool in_dns = true;
+};
+
+// What the DHCP server of the access network gives beside addresses.
+struct DhcpSettings {
+  std::size_t devices = 0;  // that may come; 0: there is no server
+  Seconds lease{3600};      // at least two minutes, as dnsmasq has it
+  std::optional<Seconds> renew{};
+  std::optional<Seconds> rebind{};
+  std::string acs_url{};  // TR-069 3.1; "": none of the four
+  std::string provisioning_code{};
+  std::optional<std::uint32_t> retry_minimum_wait_interval{};  // seconds
+  std::optional<std::uint32_t> retry_interval_multiplier{};    // thousandths
 };
 
 // The operator's network. Everything in it lives in namespaces of its own; pools may be changed where they collide with
@@ -50,6 +66,8 @@ struct LabConfig {
   bool core_leads_out = false;               // an uplink stands there: the SeGWs route all into it
   bool has_hmss = true;                      // false: none, for an ACS of the user's own
   std::map<std::string, IpAddress> hosts{};  // more names in the outer DNS
+  DhcpSettings dhcp{};
+  bool has_ntp = false;  // kNtpName in both DNSs, and a server behind it in `wan` and in `core`
 };
 
 // All SeGWs and HMSs, initial and serving first, each once.

@@ -13,6 +13,7 @@ constexpr const char* kDeviceInterface = "wan";
 constexpr const char* kHomeInterface = "lan";  // of a gateway
 // 192.168.1.2 and .3: the same in every home, since nobody else ever sees it.
 const LinkAddresses kHome{IpAddress::v4(0xC0A80102), IpAddress::v4(0xC0A80103)};
+constexpr const char* kWanInterfaces = "d*";
 
 std::string wan_interface(std::size_t slot) {
   return fmt::format("d{}", slot);
@@ -40,6 +41,8 @@ Result<> Lab::build(Deadline deadline) {
   return make_hms_sites()
       .and_then([&] { return make_sites(); })
       .and_then([&] { return start_dns(deadline); })
+      .and_then([&] { return start_dhcp(deadline); })
+      .and_then([&] { return start_ntp(deadline); })
       .and_then([&] { return start_segws(deadline); });
 }
 
@@ -79,6 +82,10 @@ Result<> Lab::start_dns(Deadline deadline) {
   for (const auto& [name, address] : config_.hosts) outer.records.push_back({name, address});
   DnsConfig inner{.label = "inner-dns", .directory = config_.state_directory, .address = plan_.inner_dns()};
   const auto hmss = hmss_of(config_);
+  if (config_.has_ntp) {
+    outer.records.push_back({kNtpName, plan_.outer_dns()});
+    inner.records.push_back({kNtpName, plan_.inner_dns()});
+  }
   for (std::size_t i = 0; i < hmss.size(); ++i) {
     if (hmss[i].in_dns) inner.records.push_back({hmss[i].name, plan_.hms(i)});
   }
@@ -88,6 +95,38 @@ Result<> Lab::start_dns(Deadline deadline) {
     auto server = DnsServer::start(site->home, *config, deadline);
     if (!server) return tl::unexpected(server.error());
     dns_servers_.push_back(std::move(*server));
+  }
+  return {};
+}
+
+// A slot's hardware address follows from its address, so the server can know all that may come before they do.
+Result<> Lab::start_dhcp(Deadline deadline) {
+  if (config_.dhcp.devices == 0) return {};
+  DhcpServerConfig config{.label = "outer-dhcp",
+                          .directory = config_.state_directory,
+                          .interfaces = kWanInterfaces,
+                          .pool = config_.device_pool,
+                          .dns_server = plan_.outer_dns(),
+                          .settings = config_.dhcp};
+  for (std::size_t slot = 0; slot < std::min(config_.dhcp.devices, plan_.device_capacity()); ++slot) {
+    const auto address = plan_.device(slot).host;
+    config.hosts.push_back({netns::mac_for(address), address});
+  }
+  auto server = DhcpServer::start(wan_->home, config, deadline);
+  if (!server) return tl::unexpected(server.error());
+  dhcp_server_.emplace(std::move(*server));
+  return {};
+}
+
+// On the DNS servers' addresses: in `wan` for devices without IPsec, in `core` for those behind a SeGW.
+Result<> Lab::start_ntp(Deadline deadline) {
+  if (!config_.has_ntp) return {};
+  const NtpConfig outer{"outer-ntp", config_.state_directory, plan_.outer_dns()};
+  const NtpConfig inner{"inner-ntp", config_.state_directory, plan_.inner_dns()};
+  for (const auto& [site, config] : {std::pair(&*wan_, &outer), std::pair(&*core_, &inner)}) {
+    auto server = NtpServer::start(site->home, *config, deadline);
+    if (!server) return tl::unexpected(server.error());
+    ntp_servers_.push_back(std::move(*server));
   }
   return {};
 }
@@ -121,14 +160,24 @@ Result<> Lab::start_segws(Deadline deadline) {
 void Lab::down() {
   for (auto& segw : segws_) segw.stop();
   segws_.clear();
-  for (auto& server : dns_servers_) server.process().terminate();
+  for (auto* const daemon : daemons()) daemon->terminate();
   const auto deadline = Deadline::clock::now() + kStopGrace;
-  for (auto& server : dns_servers_) server.process().stop(deadline);
+  for (auto* const daemon : daemons()) daemon->stop(deadline);
   dns_servers_.clear();
+  dhcp_server_.reset();
+  ntp_servers_.clear();
   const std::lock_guard lock(attaching_);
   gateways_.clear();
   wan_.reset();
   core_.reset();
+}
+
+std::vector<netns::Process*> Lab::daemons() {
+  std::vector<netns::Process*> daemons;
+  for (auto& server : dns_servers_) daemons.push_back(&server.process());
+  for (auto& server : ntp_servers_) daemons.push_back(&server.process());
+  if (dhcp_server_) daemons.push_back(&dhcp_server_->process());
+  return daemons;
 }
 
 Result<std::size_t> Lab::take_slot(const std::string& device) {
@@ -142,12 +191,12 @@ Result<std::size_t> Lab::take_slot(const std::string& device) {
   return slot;
 }
 
-Result<> Lab::join(std::size_t slot, const LinkAddresses& link, const netns::Namespace& home) {
+Result<> Lab::join(std::size_t slot, const LinkAddresses& link, const netns::Namespace& home, bool by_dhcp) {
   auto netlink = netns::Netlink::open(home);
   if (!netlink) return tl::unexpected(netlink.error());
-  const netns::LinkEnd own{&*netlink, &home, kDeviceInterface, link.host};
+  const netns::LinkEnd own{&*netlink, &home, kDeviceInterface, link.host, false, by_dhcp};
   return netns::connect(wan_->end(wan_interface(slot), link.router), own).and_then([&] {
-    return netlink->add_route({Prefix{}, link.router, kDeviceInterface});
+    return by_dhcp ? Result<>{} : netlink->add_route({Prefix{}, link.router, kDeviceInterface});
   });
 }
 
@@ -159,7 +208,7 @@ Result<> Lab::join_by_gateway(std::size_t slot, const LinkAddresses& link, const
   if (!netlink) return tl::unexpected(netlink.error());
   const netns::LinkEnd own{&*netlink, &home, kDeviceInterface, kHome.host};
   const netns::HomeGatewayRules rules{kDeviceInterface, kHomeInterface, nat.udp_lifetime};
-  auto done = join(slot, link, gateway->home)
+  auto done = join(slot, link, gateway->home, false)
                   .and_then([&] { return gateway->netlink.set_forwarding(kDeviceInterface); })
                   .and_then([&] { return netns::connect(gateway->end(kHomeInterface, kHome.router), own); })
                   .and_then([&] {
@@ -170,19 +219,21 @@ Result<> Lab::join_by_gateway(std::size_t slot, const LinkAddresses& link, const
   return done;
 }
 
-Result<Attachment> Lab::attach(const std::string& device, const netns::Namespace& home, const std::optional<Nat>& nat) {
+Result<Attachment> Lab::attach(const std::string& device, const netns::Namespace& home, const Access& access) {
   const std::lock_guard lock(attaching_);
   if (!wan_) return fail(Cause::cancelled, "lab: it is down");
   const auto slot = take_slot(device);
   if (!slot) return tl::unexpected(slot.error());
   const auto link = plan_.device(*slot);
-  const auto done = nat ? join_by_gateway(*slot, link, home, *nat) : join(*slot, link, home);
+  const auto done =
+      access.nat ? join_by_gateway(*slot, link, home, *access.nat) : join(*slot, link, home, access.by_dhcp);
   if (!done) {
     release(device);
     return tl::unexpected(done.error());
   }
-  const auto& source = nat ? kHome.host : link.host;
-  return Attachment{kDeviceInterface, Path{Plane::outer, source, {plan_.outer_dns()}}, link.host};
+  const auto& source = access.nat ? kHome.host : link.host;
+  return Attachment{kDeviceInterface, netns::mac_for(source), Path{Plane::outer, source, {plan_.outer_dns()}},
+                    link.host};
 }
 
 Result<> Lab::add_host(bool in_core, const IpAddress& address) {

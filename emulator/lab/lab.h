@@ -9,7 +9,9 @@
 
 #include "lab/address_plan.h"
 #include "lab/config.h"
+#include "lab/dhcp_server.h"
 #include "lab/dns_server.h"
+#include "lab/ntp_server.h"
 #include "lab/pki.h"
 #include "lab/segw.h"
 #include "lab/site.h"
@@ -20,6 +22,7 @@ namespace hnbemu::lab {
 // What a device has of the access network: its end of the link is up, with a default route.
 struct Attachment {
   std::string interface;
+  netns::MacAddress mac{};
   Path outer;
   IpAddress public_address;  // by which others know it: a NAT's, or its own
 };
@@ -27,6 +30,11 @@ struct Attachment {
 // A home gateway between the device and the access network.
 struct Nat {
   Seconds udp_lifetime{0};  // of a UDP binding that is not used; 0: as the kernel has it
+};
+
+struct Access {
+  std::optional<Nat> nat{};
+  bool by_dhcp = false;  // without a NAT: the device's end has no address and no route until DHCP gives its own
 };
 
 // Where the reference HMS listens (in `core`) and what it presents.
@@ -52,8 +60,7 @@ class Lab {
 
   // Any thread; blocks for a millisecond or two. The link goes with the device's namespace, its address (and the
   // gateway, a namespace of its own) with detach().
-  Result<Attachment> attach(const std::string& device, const netns::Namespace& home,
-                            const std::optional<Nat>& nat = std::nullopt);
+  Result<Attachment> attach(const std::string& device, const netns::Namespace& home, const Access& access = {});
   void detach(const std::string& device);
 
   // An address of `wan` or `core` that the devices reach.
@@ -76,11 +83,14 @@ class Lab {
   Result<> make_hms_sites();
   Result<> make_sites();
   Result<> start_dns(Deadline deadline);
+  Result<> start_dhcp(Deadline deadline);
+  Result<> start_ntp(Deadline deadline);
   Result<> start_segws(Deadline deadline);
+  std::vector<netns::Process*> daemons();  // but the SeGWs
   // With attaching_ held:
   Result<std::size_t> take_slot(const std::string& device);
   void release(const std::string& device);
-  Result<> join(std::size_t slot, const LinkAddresses& link, const netns::Namespace& home);
+  Result<> join(std::size_t slot, const LinkAddresses& link, const netns::Namespace& home, bool by_dhcp);
   Result<> join_by_gateway(std::size_t slot, const LinkAddresses& link, const netns::Namespace& home, const Nat& nat);
 
   LabConfig config_;
@@ -92,6 +102,8 @@ class Lab {
   std::optional<Site> wan_;
   std::optional<Site> core_;
   std::vector<DnsServer> dns_servers_;
+  std::optional<DhcpServer> dhcp_server_;
+  std::vector<NtpServer> ntp_servers_;
   std::vector<Segw> segws_;
 
   std::mutex attaching_;                      // guards what follows and the wan's netlink socket

@@ -15,6 +15,7 @@
 #include "cwmp/rpc.h"
 #include "cwmp/transfers.h"
 #include "datamodel/data_model.h"
+#include "ports/access_link.h"
 #include "ports/acs_http.h"
 #include "ports/clock.h"
 #include "ports/connection_requests.h"
@@ -29,6 +30,8 @@
 
 namespace hnbemu::procedures {
 
+enum class HmsByDhcp : std::uint8_t { none, initial, serving };
+
 // What is programmed into a device at the factory (TS 32.583 5.1, TS 32.593 5.1.2.2).
 struct FactorySettings {
   std::string initial_segw;  // FQDN or IP address; its certificate must carry exactly this
@@ -36,6 +39,8 @@ struct FactorySettings {
   // Of a device without an Initial HMS: where it goes at once. An empty SeGW: no IPsec.
   std::string serving_segw{};
   std::string serving_hms{};
+  // Of a device with neither URL: DHCP gives that of its Initial HMS, or of where it goes at once (TR-069 3.1).
+  HmsByDhcp hms_by_dhcp = HmsByDhcp::none;
 };
 
 // The world as one device sees it.
@@ -49,6 +54,7 @@ struct Ports {
   FileTransfer& files;
   Udp& udp;
   stun::Crypto crypto;
+  AccessLink* access_link = nullptr;  // null: the outer address is static
 };
 
 // What the network around the device does that the device itself knows nothing of.
@@ -83,7 +89,7 @@ struct ConfigurationNote {
 struct Context {
   const config::Profile& profile;
   FactorySettings factory;
-  Path outer;  // the device's place in the access network
+  Path outer;  // the device's place in the access network; its source is 0.0.0.0 as long as DHCP has given none
   NetworkAround surroundings;
   Ports ports;
   datamodel::DataModel& model;
@@ -111,7 +117,8 @@ struct Context {
   Seconds retry_after{0};        // what the ACS asked for when it refused the last session (HTTP 503)
   Deadline powered_at{};         // when the device was last switched on
   unsigned sessions = 0;         // since then
-  bool knows_time = false;       // since then: one of them has ended well
+  bool has_time_client = false;  // NTP servers are configured: a session says nothing of the time
+  bool knows_time = false;       // since power-up: one session has ended well, or a server has answered
 
   // The value at the profile's place for `role`; "" if the profile has no such place.
   std::string value_of(std::string_view role) const { return model.value(profile.path(role)).value_or(""); }
@@ -132,6 +139,7 @@ std::vector<std::string> recall(Context& context, const Memory& memory);
 
 // How long one attempt at a step may take before it counts as failed.
 struct Deadlines {
+  static constexpr Seconds dhcp{30};
   static constexpr Seconds dns{10};
   static constexpr Seconds tunnel{30};
   static constexpr Seconds release{3};

@@ -5,6 +5,7 @@
 #include "procedures/device_files.h"
 #include "procedures/file_transfer.h"
 #include "procedures/host_addresses.h"
+#include "procedures/local_time.h"
 #include "procedures/transfer.h"
 
 namespace hnbemu::procedures {
@@ -16,13 +17,6 @@ cwmp::Version version_of(std::string_view text) {
   if (text == "1.3") return cwmp::Version::v1_3;
   if (text == "1.4") return cwmp::Version::v1_4;
   return cwmp::Version::v1_0;
-}
-
-// A clock that nobody has set begins at the epoch.
-WallTime shown_time(const Context& context) {
-  auto& clock = context.ports.clock;
-  if (!context.profile.quirks.clock_starts_1970 || context.knows_time) return clock.wall_now();
-  return WallTime{} + std::chrono::duration_cast<Seconds>(clock.now() - context.powered_at);
 }
 
 // TR-069 3.7.1.5: what has changed is in the Inform, and the event says so.
@@ -237,8 +231,8 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
       }
       journal.resume();
     }
-    action = session.next({response->status, response->location, response->retry_after, response->body,
-                           context.ports.clock.wall_now()});
+    action = session.next(
+        {response->status, response->location, response->retry_after, response->body, context.ports.clock.wall_now()});
     if (const auto* perform = std::get_if<cwmp::Perform>(&action)) {
       const auto limit = context.ports.clock.now() + kAtOnceLimit;
       co_await perform_transfer(context, perform->transfer, service.path, limit);
@@ -278,7 +272,7 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
   }
   context.failed_sessions = 0;
   context.asked = std::move(*outcome);
-  context.knows_time = true;
+  if (!context.has_time_client) context.knows_time = true;
   journal.on_end();
   co_return Result<>{};
 }

@@ -54,7 +54,8 @@ void Device::make_device() {
   device::Setup setup;
   setup.id = "henb-0001";
   setup.profile = profile;
-  setup.factory.serving_hms = kAcsUrl;
+  if (by_dhcp) setup.factory.hms_by_dhcp = procedures::HmsByDhcp::serving;
+  if (!by_dhcp) setup.factory.serving_hms = kAcsUrl;
   setup.outer = {Plane::outer, kOuter, {}};
   setup.surroundings.hosts["acs.operator.example"] = kAcsAddress;
   setup.surroundings.hosts["other.operator.example"] = kAcsAddress;
@@ -62,7 +63,8 @@ void Device::make_device() {
   setup.surroundings.hosts["files.operator.example"] = kAcsAddress;
   setup.storage = storage;
   setup.memory = store.memory;
-  const procedures::Ports ports{clock, resolver, tunnel, *acs, store, connection_requests, files, udp, kCrypto};
+  const procedures::Ports ports{
+      clock, resolver, tunnel, *acs, store, connection_requests, files, udp, kCrypto, by_dhcp ? &access_link : nullptr};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }
 

@@ -10,6 +10,7 @@
 #include "conformance/acs.h"
 #include "device/device.h"
 #include "doubles/memory_store.h"
+#include "doubles/scripted_access_link.h"
 #include "doubles/scripted_connection_requests.h"
 #include "doubles/scripted_file_transfer.h"
 #include "doubles/scripted_ports.h"
@@ -68,6 +69,8 @@ class Device {
   doubles::ScriptedConnectionRequests connection_requests;
   doubles::ScriptedFileTransfer files{clock};
   doubles::ScriptedUdp udp{io.get_executor(), clock};
+  doubles::ScriptedAccessLink access_link{io.get_executor(), clock};
+  bool by_dhcp = false;  // the outer address, and the ACS
   config::Profile profile;
   std::string storage;  // directory of the device's files
   std::unique_ptr<Acs> acs;

@@ -18,8 +18,10 @@ class SimulatedClock : public Clock {
 
   Deadline now() const override { return Deadline{} + elapsed_; }
   WallTime wall_now() const override {
-    return start_ + std::chrono::duration_cast<std::chrono::microseconds>(elapsed_);
+    return start_ + std::chrono::duration_cast<std::chrono::microseconds>(elapsed_) + offset_;
   }
+  void set_offset(std::chrono::microseconds offset) override { offset_ = offset; }
+  std::chrono::microseconds offset() const override { return offset_; }
   Task<Result<>> sleep_until(Deadline when) override;
 
   // Until nothing is ready and no sleeper is due before the end; the clock then stands at the end.
@@ -34,6 +36,7 @@ class SimulatedClock : public Clock {
 
   boost::asio::io_context& io_;
   std::chrono::steady_clock::duration elapsed_ = std::chrono::hours(1);
+  std::chrono::microseconds offset_{0};
   WallTime start_ = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
   std::multimap<Deadline, Sleeper*> sleepers_;
 };

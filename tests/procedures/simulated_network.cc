@@ -47,14 +47,15 @@ void SimulatedNetwork::make_device() {
   device::Setup setup;
   setup.id = "hnb-0001";
   setup.profile = profile;
-  setup.factory = {kInitialSegw, fmt::format("https://{}:7547/cwmp", kInitialHms)};
+  setup.factory = factory;
   setup.outer = {Plane::outer, kOuter, {kOuterDns}};
   setup.seed = 7;
   setup.position = {51.5, -0.12};
   setup.radio_map = radio_map;
   setup.memory = store.memory;
   setup.plan = generators::read_plan(profile, profile::make_model(profile).value()).value();
-  const procedures::Ports ports{clock, resolver, tunnel, http, store, connection_requests, files, udp, kCrypto};
+  const procedures::Ports ports{
+      clock, resolver, tunnel, http, store, connection_requests, files, udp, kCrypto, by_dhcp ? &access_link : nullptr};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }
 

@@ -9,6 +9,7 @@
 
 #include "device/device.h"
 #include "doubles/memory_store.h"
+#include "doubles/scripted_access_link.h"
 #include "doubles/scripted_acs.h"
 #include "doubles/scripted_connection_requests.h"
 #include "doubles/scripted_file_transfer.h"
@@ -56,12 +57,16 @@ class SimulatedNetwork {
   doubles::ScriptedConnectionRequests connection_requests;
   doubles::ScriptedFileTransfer files{clock};
   doubles::ScriptedUdp udp{io.get_executor(), clock};
+  doubles::ScriptedAccessLink access_link{io.get_executor(), clock};
   config::Profile profile;
   std::unique_ptr<device::Device> device;
   int finished = 0;
   std::shared_ptr<const config::RadioMap> radio_map;  // null: a few cells are made up
 
-  // A fresh one, of `profile`, `radio_map` and what is in `store` now.
+  bool by_dhcp = false;  // the outer address: by `access_link`
+  procedures::FactorySettings factory{kInitialSegw, fmt::format("https://{}:7547/cwmp", kInitialHms)};
+
+  // A fresh one, of `profile`, `radio_map`, `factory` and what is in `store` now.
   void make_device();
 };
 

@@ -10,6 +10,8 @@ import unittest
 ROOT = pathlib.Path(sys.argv[1])
 MAX_LINES = 500
 PURE = {"base", "config", "datamodel", "tr106", "profile", "statistics", "radio", "generators", "cwmp", "alarms", "pm", "stun"}
+PURE = {"base", "config", "datamodel", "tr106", "profile", "radio", "generators", "cwmp", "alarms", "pm", "stun",
+        "sntp", "dhcp"}
 INCLUDED = re.compile(r'^\s*#\s*include\s*[<"](?:emulator/)?([^>"]+)', re.MULTILINE)
 IMPURE_HEADERS = re.compile(r"boost/asio|boost/beast|curl/|openssl/|ares|sys/socket|spdlog")
 MACHINE_PATHS = re.compile("/" + "work/|/" + "tmp/bash|/" + "farm/")
