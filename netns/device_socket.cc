@@ -39,6 +39,14 @@ Result<UniqueFd> device_socket(const Namespace& home, bool outer, const IpAddres
   return fd;
 }
 
+Result<UniqueFd> device_datagram_socket(const Namespace& home, bool outer, const IpAddress& source,
+                                        std::uint16_t port) {
+  auto fd = marked_socket(home, outer, SOCK_DGRAM, 0);
+  if (!fd) return fd;
+  if (const auto bound = bind_to(*fd, source, port); !bound) return tl::unexpected(bound.error());
+  return fd;
+}
+
 Result<UniqueFd> device_listener(const Namespace& home, bool outer, const IpAddress& source, std::uint16_t port,
                                  int backlog) {
   auto fd = marked_socket(home, outer, SOCK_STREAM, 0);
