@@ -65,6 +65,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
                random_,
                procedures::NonVolatile(ports.store, ports.clock, kept_paths(profile_))},
       radio_(executor, context_, {std::move(setup.radio_map), setup.position, setup.seed}),
+      diagnostics_(executor, context_),
       live_(live_setup(setup, [this] { return context_.knows_time; }), model_, live_time(ports.clock)),
       live_sooner_(executor),
       mailbox_(executor),
@@ -81,6 +82,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   context_.notifications.watch([this] { mailbox_.push(NotifyRequest{}); });
   listen();
   radio_.observe([this] { show_radio(); });
+  diagnostics_.on_complete([this] { inform("8 DIAGNOSTICS COMPLETE"); });
   steps_.observe_hold([this] {
     status_.held_at = steps_.held() ? procedures::to_string(*steps_.held()) : "";
     become(status_.state);

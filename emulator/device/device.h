@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "device/agenda.h"
+#include "device/diagnostics.h"
 #include "device/mailbox.h"
 #include "device/radio.h"
 #include "device/status.h"
@@ -121,7 +122,8 @@ class Device {
   std::mt19937_64 random_;
   procedures::Context context_;
   Radio radio_;
-  std::vector<Companion*> companions_{&radio_};
+  Diagnostics diagnostics_;
+  std::vector<Companion*> companions_{&radio_, &diagnostics_};
   generators::Live live_;
   boost::asio::steady_timer live_sooner_;  // expired: the next live value is due earlier than was thought
   std::size_t tasks_ = 0;                  // run(), run_live() and the companions'

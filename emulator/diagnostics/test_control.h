@@ -28,7 +28,7 @@ class TestControl {
 
  private:
   struct State {
-    bool wanted = false;   // and not begun
+    bool wanted = false;  // and not begun
     bool running = false;
     bool useless = false;  // of the one that runs: nobody wants its results
     bool for_acs = false;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time.h"
 #include "datamodel/data_model.h"
 
 namespace hnbemu::diagnostics {
@@ -38,15 +39,15 @@ class Settings {
 
 // What a test may be asked for at most. More is refused when it is written (TR-069 fault 9007), so that no test keeps a
 // device or its neighbours busy for ever.
-inline constexpr std::uint64_t kMaxRepetitions = 1'000;                            // of a ping
-inline constexpr std::uint64_t kMaxLookups = 250;                                  // rows of results
-inline constexpr std::uint64_t kMaxProbeTimeoutMs = 120'000;                       // of one packet or question
-inline constexpr std::uint64_t kMaxDataBlock = 65'507;                             // that an IPv4 packet has room for
-inline constexpr std::uint64_t kMaxTestFileLength = std::uint64_t{1} << 32;        // bytes
-inline constexpr std::uint64_t kMaxConnections = 8;                                // of a TR-143 test
-inline constexpr std::uint64_t kMaxIncrementalResults = 999;                       // rows: one a second, at most
-inline constexpr Seconds kMaxTestTime{3600};                                       // of any test: then it has failed
-inline constexpr Seconds kMaxTransferTime{1200};                                   // of a download or upload
+inline constexpr std::uint64_t kMaxRepetitions = 1'000;                      // of a ping
+inline constexpr std::uint64_t kMaxLookups = 250;                            // rows of results
+inline constexpr std::uint64_t kMaxProbeTimeoutMs = 120'000;                 // of one packet or question
+inline constexpr std::uint64_t kMaxDataBlock = 65'507;                       // that an IPv4 packet has room for
+inline constexpr std::uint64_t kMaxTestFileLength = std::uint64_t{1} << 32;  // bytes
+inline constexpr std::uint64_t kMaxConnections = 8;                          // of a TR-143 test
+inline constexpr std::uint64_t kMaxIncrementalResults = 999;                 // rows: one a second, at most
+inline constexpr Seconds kMaxTestTime{3600};                                 // of any test: then it has failed
+inline constexpr Seconds kMaxTransferTime{1200};                             // of a download or upload
 
 // Makes the model refuse what is more, and what the device alone may set as DiagnosticsState.
 void limit_settings(datamodel::DataModel& model, const TestObject& object);

@@ -15,11 +15,14 @@ std::uint32_t stamp_of(WallTime time) {
 
 }  // namespace
 
-void UdpEcho::enable(const IpAddress& client, bool plus) {
-  client_ = client;
-  plus_ = plus;
+void UdpEcho::reset() {
   failures_ = 0;
   statistics_ = {};
+}
+
+void UdpEcho::configure(const IpAddress& client, bool plus) {
+  client_ = client;
+  plus_ = plus;
 }
 
 std::optional<std::string> UdpEcho::received(const IpAddress& peer, std::string_view payload, WallTime at) {

@@ -28,8 +28,9 @@ class UdpEcho {
     std::optional<WallTime> last_packet{};
   };
 
+  void reset();  // it has been enabled
   // It answers `client` alone; the unspecified address is nobody's.
-  void enable(const IpAddress& client, bool plus);
+  void configure(const IpAddress& client, bool plus);
   // The reply to what came from `peer`; nothing if it is not to be answered. sent() says whether the reply went.
   std::optional<std::string> received(const IpAddress& peer, std::string_view payload, WallTime at);
   // To be called with each reply right before it goes: when that is.

@@ -14,6 +14,7 @@
 #include "ports/acs_http.h"
 #include "ports/clock.h"
 #include "ports/connection_requests.h"
+#include "ports/diagnostics.h"
 #include "ports/resolver.h"
 #include "ports/tunnel.h"
 #include "procedures/nonvolatile.h"
@@ -38,6 +39,7 @@ struct Ports {
   AcsHttp& http;
   Store& store;
   ConnectionRequests& connection_requests;
+  const DiagnosticPorts* diagnostics = nullptr;  // null: tests end with Error_Internal
 };
 
 // What the network around the device does that the device itself knows nothing of.
