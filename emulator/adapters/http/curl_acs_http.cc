@@ -12,11 +12,7 @@ CurlAcsHttp::~CurlAcsHttp() {
 }
 
 Task<Result<AcsResponse>> CurlAcsHttp::post(AcsRequest request, Path path, Deadline deadline) {
-  const auto transfer = transfer_;
-  if (const auto begun = transfer->begin(std::move(request), std::move(path)); !begun) {
-    co_return tl::unexpected(begun.error());
-  }
-  co_return co_await transfer->finish(deadline);
+  return transfer_->post(std::move(request), std::move(path), deadline);
 }
 
 void CurlAcsHttp::reset() {

@@ -1,24 +1,9 @@
 #include "adapters/http/transfer.h"
 
 #include <strings.h>
-#include <unistd.h>
-
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <cerrno>
-
-#include "netns/device_socket.h"
 
 namespace hnbemu::http {
 namespace {
-
-namespace asio = boost::asio;
-
-bool initialise_library() {
-  static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  return ready;
-}
 
 void add_header(curl_slist*& list, const char* line) {
   list = curl_slist_append(list, line);
@@ -31,38 +16,27 @@ void set_blob(CURL* easy, CURLoption option, const std::string& text) {
 
 }  // namespace
 
-CurlAcsHttp::Transfer::Transfer(asio::any_io_executor executor, const netns::Namespace& home, TlsConfig tls)
-    : executor_(executor), home_(home), tls_(std::move(tls)), timer_(executor), done_(executor, Deadline::max()) {}
+CurlAcsHttp::Transfer::Transfer(boost::asio::any_io_executor executor, const netns::Namespace& home, TlsConfig tls)
+    : tls_(std::move(tls)), curl_(std::move(executor), home) {}
 
 CurlAcsHttp::Transfer::~Transfer() {
   close_all();
 }
 
 Result<> CurlAcsHttp::Transfer::open() {
-  if (multi_ != nullptr) return {};
-  if (initialise_library()) multi_ = curl_multi_init();
-  if (multi_ != nullptr) easy_ = curl_easy_init();
-  if (easy_ == nullptr) return fail(Cause::resources, "libcurl cannot be started: out of memory or descriptors");
-  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Transfer::on_socket);
-  curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
-  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &Transfer::on_timer);
-  curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+  if (easy_ != nullptr) return {};
+  easy_ = curl_easy_init();
+  if (easy_ == nullptr) return fail(Cause::resources, "libcurl cannot be started: out of memory");
   set_constant_options();
   return {};
 }
 
 void CurlAcsHttp::Transfer::set_constant_options() {
   const auto set = [this](CURLoption option, auto value) { curl_easy_setopt(easy_, option, value); };
-  set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_PROXY, "");
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(CURLOPT_USERAGENT, "hnbemu");
   set(CURLOPT_COOKIEFILE, "");  // keeps cookies in memory
-  set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open);
-  set(CURLOPT_OPENSOCKETDATA, this);
-  set(CURLOPT_CLOSESOCKETFUNCTION, &Transfer::on_close);
-  set(CURLOPT_CLOSESOCKETDATA, this);
   set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   set(CURLOPT_WRITEDATA, this);
   set(CURLOPT_HEADERFUNCTION, &Transfer::on_header);
@@ -106,147 +80,32 @@ void CurlAcsHttp::Transfer::set_request_options() {
   set(CURLOPT_HTTPAUTH, named ? authentication_ : static_cast<long>(CURLAUTH_NONE));
 }
 
-Result<> CurlAcsHttp::Transfer::begin(AcsRequest request, Path path) {
-  if (auto opened = open(); !opened) return opened;
+Task<Result<AcsResponse>> CurlAcsHttp::Transfer::post(AcsRequest request, Path path, Deadline deadline) {
+  const auto self = shared_from_this();
+  if (auto opened = open(); !opened) co_return tl::unexpected(opened.error());
   request_ = std::move(request);
-  path_ = std::move(path);
   body_.clear();
-  result_.reset();
-  socket_error_.reset();
   over_limit_.clear();
   header_bytes_ = 0;
   answers_ = 0;
   error_text_[0] = '\0';
   set_request_options();
-  if (curl_multi_add_handle(multi_, easy_) != CURLM_OK) return fail(Cause::resources, "libcurl takes no transfer");
-  active_ = true;
-  return {};
-}
-
-Task<Result<AcsResponse>> CurlAcsHttp::Transfer::finish(Deadline deadline) {
-  const auto self = shared_from_this();
-  if (!result_) {
-    done_.expires_at(deadline);
-    co_await done_.async_wait(asio::as_tuple(asio::use_awaitable));
+  auto code = co_await curl_.perform(easy_, std::move(path), deadline);
+  if (!code && code.error().cause == Cause::timeout) {
+    co_return fail(Cause::timeout, fmt::format("{} did not answer in time", request_.url.to_string()));
   }
-  stop_transfer();
-  if (!result_ && std::chrono::steady_clock::now() >= deadline) {
-    result_ = fail(Cause::timeout, fmt::format("{} did not answer in time", request_.url.to_string()));
-  }
-  if (!result_) result_ = fail(Cause::cancelled, "the device was stopped");
-  co_return std::move(*result_);
-}
-
-void CurlAcsHttp::Transfer::stop_transfer() {
-  if (std::exchange(active_, false)) curl_multi_remove_handle(multi_, easy_);
+  if (!code) co_return tl::unexpected(std::move(code).error());
+  if (*code == CURLE_OK && cookies_within_limit()) co_return take_response();
+  co_return tl::unexpected(error_of(*code));
 }
 
 void CurlAcsHttp::Transfer::close_all() {
-  if (active_) {
-    stop_transfer();
-    result_ = fail(Cause::network, "the connection was closed: the network under it changed");
-    done_.cancel();
-  }
-  timer_.cancel();
+  curl_.close_all();
   if (easy_ != nullptr) curl_easy_cleanup(std::exchange(easy_, nullptr));
-  if (multi_ != nullptr) curl_multi_cleanup(std::exchange(multi_, nullptr));  // closes the sockets
   curl_slist_free_all(std::exchange(headers_, nullptr));
   curl_slist_free_all(std::exchange(connect_to_, nullptr));
   authentication_ = CURLAUTH_BASIC | CURLAUTH_DIGEST;
   cookies_set_ = 0;
-}
-
-curl_socket_t CurlAcsHttp::Transfer::on_open(void* self, curlsocktype, curl_sockaddr* address) {
-  auto& transfer = *static_cast<Transfer*>(self);
-  const auto& path = transfer.path_;
-  auto fd = netns::device_socket(transfer.home_, path.plane == Plane::outer, path.source, address->socktype,
-                                 address->protocol);
-  if (fd) return fd->release();
-  transfer.socket_error_ = fd.error();
-  return CURL_SOCKET_BAD;
-}
-
-int CurlAcsHttp::Transfer::on_close(void* self, curl_socket_t socket) {
-  auto& transfer = *static_cast<Transfer*>(self);
-  if (const auto found = transfer.watches_.find(socket); found != transfer.watches_.end()) {
-    found->second->descriptor.release();
-    transfer.watches_.erase(found);
-  }
-  return ::close(socket);
-}
-
-int CurlAcsHttp::Transfer::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) {
-  auto& transfer = *static_cast<Transfer*>(self);
-  if (what == CURL_POLL_REMOVE) {
-    const auto found = transfer.watches_.find(socket);
-    if (found == transfer.watches_.end()) return 0;
-    found->second->descriptor.release();
-    transfer.watches_.erase(found);
-    return 0;
-  }
-  auto& place = transfer.watches_[socket];
-  if (!place) place = std::make_shared<Watch>(asio::posix::stream_descriptor(transfer.executor_, socket));
-  place->wanted = what;
-  transfer.watch(socket);
-  return 0;
-}
-
-void CurlAcsHttp::Transfer::watch(curl_socket_t socket) {
-  const auto found = watches_.find(socket);
-  if (found == watches_.end()) return;
-  const auto place = found->second;
-  using Wait = asio::posix::stream_descriptor;
-  const auto weak = weak_from_this();
-  if ((place->wanted & CURL_POLL_IN) != 0 && !place->reading) {
-    place->reading = true;
-    place->descriptor.async_wait(Wait::wait_read, [weak, place, socket](auto error) {
-      place->reading = false;
-      if (const auto self = weak.lock(); self && !error) self->act(socket, CURL_CSELECT_IN);
-    });
-  }
-  if ((place->wanted & CURL_POLL_OUT) != 0 && !place->writing) {
-    place->writing = true;
-    place->descriptor.async_wait(Wait::wait_write, [weak, place, socket](auto error) {
-      place->writing = false;
-      if (const auto self = weak.lock(); self && !error) self->act(socket, CURL_CSELECT_OUT);
-    });
-  }
-}
-
-int CurlAcsHttp::Transfer::on_timer(CURLM*, long timeout_ms, void* self) {
-  auto& transfer = *static_cast<Transfer*>(self);
-  transfer.timer_.cancel();
-  if (timeout_ms < 0) return 0;
-  const auto weak = transfer.weak_from_this();
-  if (timeout_ms == 0) {  // at once, but not from in here: without a system call
-    asio::post(transfer.executor_, [weak] {
-      if (const auto self_again = weak.lock()) self_again->act(CURL_SOCKET_TIMEOUT, 0);
-    });
-    return 0;
-  }
-  transfer.timer_.expires_after(Millis{timeout_ms});
-  transfer.timer_.async_wait([weak](auto error) {
-    if (const auto self_again = weak.lock(); self_again && !error) self_again->act(CURL_SOCKET_TIMEOUT, 0);
-  });
-  return 0;
-}
-
-void CurlAcsHttp::Transfer::act(curl_socket_t socket, int events) {
-  if (multi_ == nullptr) return;
-  int running = 0;
-  curl_multi_socket_action(multi_, socket, events, &running);
-  int left = 0;
-  while (const CURLMsg* const message = curl_multi_info_read(multi_, &left)) {
-    if (message->msg != CURLMSG_DONE || !active_) continue;
-    const CURLcode code = message->data.result;  // the message dies with the transfer
-    if (code == CURLE_OK && cookies_within_limit()) {
-      result_ = take_response();
-    } else {
-      result_ = tl::unexpected(error_of(code));
-    }
-    done_.cancel();
-  }
-  watch(socket);
 }
 
 std::size_t CurlAcsHttp::Transfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
@@ -327,7 +186,6 @@ AcsResponse CurlAcsHttp::Transfer::take_response() {
 }
 
 Error CurlAcsHttp::Transfer::error_of(CURLcode code) const {
-  if (socket_error_) return *socket_error_;
   const std::string words = error_text_[0] != '\0' ? error_text_ : curl_easy_strerror(code);
   const auto detail = fmt::format("{} ({}): {}", request_.url.to_string(), request_.address.to_string(), words);
   if (!over_limit_.empty()) {
