@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -149,6 +150,8 @@ class DataModel {
   // A write of the ACS to `path` is refused, with 9007 and this text, as long as `why` gives one for the new value.
   using Refusal = std::function<std::optional<std::string>(std::string_view new_value)>;
   void refuse_when(std::string path, Refusal why);
+  // A write to `path` from outside is told as a change even if the value is the one that was.
+  void tell_each_write(std::string path) { told_each_.insert(std::move(path)); }
 
   // Called after each commit with what really changed. An observer may write: that is done at once, but told, in order,
   // when all observers have heard of the present change; none is called inside another. Writes that react to writes
@@ -170,6 +173,7 @@ class DataModel {
 
   std::unique_ptr<Tree> tree_;
   std::map<std::string, Refusal, std::less<>> refusals_;
+  std::set<std::string, std::less<>> told_each_;
   std::deque<Observer> observers_;  // they stay where they are when one more comes
   std::deque<std::vector<Change>> untold_;
   bool telling_ = false;

@@ -118,7 +118,8 @@ tl::expected<void, std::vector<ParameterFault>> DataModel::set(std::span<const A
     if (parameter.command) {
       if (write.value != null_value(parameter.type))
         changes.push_back({tree_->path(write.row, write.parameter), write.value, origin, Change::Kind::command});
-    } else if (auto now = tree_->stored(write.row, write.parameter); now != write.value) {
+    } else if (auto now = tree_->stored(write.row, write.parameter);
+               now != write.value || told_each_.contains(write.path)) {
       changes.push_back({tree_->path(write.row, write.parameter), std::move(now), origin});
     }
   }

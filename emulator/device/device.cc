@@ -85,6 +85,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
       statistics_(executor, context_),
       transfers_(executor, context_),
       udp_connection_requests_(executor, context_, {[this] { return takes_requests(); }, [this] { take_request(); }}),
+      diagnostics_(executor, context_),
       live_(live_setup(setup, context_), model_, live_time(ports.clock)),
       live_sooner_(executor),
       mailbox_(executor),
@@ -107,6 +108,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   context_.storage = std::move(setup.storage);
   transfers_.observe([this] { mailbox_.push(TellRequest{}); }, [this] { return mailbox_.push(RebootRequest{}); });
   watch_access_and_clock();
+  diagnostics_.on_complete([this] { inform("8 DIAGNOSTICS COMPLETE"); });
   steps_.observe_hold([this] {
     status_.held_at = steps_.held() ? procedures::to_string(*steps_.held()) : "";
     become(status_.state);

@@ -11,6 +11,7 @@
 
 #include "device/access.h"
 #include "device/agenda.h"
+#include "device/diagnostics.h"
 #include "device/mailbox.h"
 #include "device/radio.h"
 #include "device/statistics.h"
@@ -145,8 +146,9 @@ class Device {
   Transfers transfers_;
   procedures::RequestWindow request_window_;
   UdpConnectionRequests udp_connection_requests_;
-  std::vector<Companion*> companions_{&access_,     &time_client_, &radio_,
-                                      &statistics_, &transfers_,   &udp_connection_requests_};
+  Diagnostics diagnostics_;
+  std::vector<Companion*> companions_{
+      &access_, &time_client_, &radio_, &statistics_, &transfers_, &udp_connection_requests_, &diagnostics_};
   generators::Live live_;
   boost::asio::steady_timer live_sooner_;  // expired: the next live value is due earlier than was thought
   std::size_t tasks_ = 0;                  // run(), run_live() and the companions'

@@ -99,6 +99,7 @@ Task<std::optional<Device::End>> Device::hold_session() {
     if (moved()) co_return End::moved;
     session_due_ = context_.ports.clock.now() + retry_wait(context_.failed_sessions);
     become(status_.state);
+    follow();  // what was set is set
     co_return std::nullopt;
   }
   session_due_.reset();

@@ -89,6 +89,7 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   setup.fields["index"] = fmt::to_string(around.index + 1);
   setup.facts = facts_of(unit->home_, unit->clock_, attached->interface, [&unit = *unit] { return unit.ike_daemon(); });
   setup.facts.outer_address = attached->outer.source;
+  unit->diagnostics_ = std::make_unique<DiagnosticAdapters>(executor, unit->home_);
   const procedures::Ports ports{unit->clock_,
                                 *unit->traced_resolver_,
                                 *unit->traced_tunnel_,
@@ -98,7 +99,8 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
                                 *unit->traced_files_,
                                 *unit->udp_,
                                 {httpauth::hmac_sha1, httpauth::md5},
-                                unit->traced_access_link_.get()};
+                                unit->traced_access_link_.get(),
+                                &unit->diagnostics_->ports};
   unit->device_ = std::make_unique<device::Device>(executor, std::move(setup), ports, std::move(*model));
   unit->tunnel_->on_sas([&live = unit->device_->live()](auto sas) { live.show_tunnels(std::move(sas)); });
   return unit;

@@ -6,11 +6,14 @@
 #include "adapters/access/device_access_link.h"
 #include "adapters/clock/steady_clock.h"
 #include "adapters/connection_requests/http_connection_requests.h"
+#include "adapters/dns/cares_lookup.h"
 #include "adapters/dns/cares_resolver.h"
 #include "adapters/file_transfer/curl_file_transfer.h"
 #include "adapters/http/curl_acs_http.h"
+#include "adapters/icmp/icmp_echo.h"
 #include "adapters/ipsec/ike_tunnel.h"
 #include "adapters/store/database.h"
+#include "adapters/throughput/curl_throughput.h"
 #include "adapters/udp/device_udp.h"
 #include "config/fleet.h"
 #include "device/device.h"
@@ -31,6 +34,18 @@ struct Surroundings {
   std::string directory;                              // of the device's own; made
   std::shared_ptr<const config::RadioMap> radio_map;  // null: none
   TraceSink trace;
+};
+
+// The ports of a device's tests, made real.
+struct DiagnosticAdapters {
+  DiagnosticAdapters(const boost::asio::any_io_executor& executor, const netns::Namespace& home)
+      : echo(executor, home), lookup(executor, home), throughput(executor, home), udp(executor, home) {}
+
+  icmp::IcmpEcho echo;
+  dns::CaresLookup lookup;
+  throughput::CurlThroughput throughput;
+  udp::DeviceUdp udp;
+  DiagnosticPorts ports{echo, lookup, throughput, udp};
 };
 
 // A device with its place in the network and its ports made real.
@@ -61,6 +76,7 @@ class Unit {
   std::unique_ptr<Store> store_;
   std::unique_ptr<connection_requests::HttpConnectionRequests> connection_requests_;
   std::unique_ptr<udp::DeviceUdp> udp_;
+  std::unique_ptr<DiagnosticAdapters> diagnostics_;
   std::unique_ptr<device::Device> device_;
 };
 

@@ -19,6 +19,7 @@
 #include "ports/acs_http.h"
 #include "ports/clock.h"
 #include "ports/connection_requests.h"
+#include "ports/diagnostics.h"
 #include "ports/file_transfer.h"
 #include "ports/resolver.h"
 #include "ports/tunnel.h"
@@ -54,7 +55,8 @@ struct Ports {
   FileTransfer& files;
   Udp& udp;
   stun::Crypto crypto;
-  AccessLink* access_link = nullptr;  // null: the outer address is static
+  AccessLink* access_link = nullptr;             // null: the outer address is static
+  const DiagnosticPorts* diagnostics = nullptr;  // null: tests end with Error_Internal
 };
 
 // What the network around the device does that the device itself knows nothing of.
