@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "datamodel/definition.h"
 #include "datamodel/model_builder.h"
+#include "tr106/specs.h"
 
 namespace hnbemu::alarms {
 namespace {
@@ -16,7 +16,7 @@ std::shared_ptr<const datamodel::Model> model_with(const std::string& root, cons
   datamodel::ModelBuilder builder;
   const auto services = root + "Services.FAPService.";
   const auto add = [&](const std::string& path, std::string_view definition) {
-    auto spec = datamodel::parse_definition(path, definition);
+    auto spec = tr106::parse_spec(path, definition);
     ASSERT_TRUE(spec) << path;
     EXPECT_TRUE(builder.add_parameter(std::move(*spec))) << path;
   };
