@@ -2,8 +2,9 @@
 
 #include <arpa/inet.h>
 
-#include <charconv>
 #include <cstring>
+
+#include "base/number.h"
 
 namespace hnbemu {
 
@@ -39,13 +40,11 @@ Result<Prefix> Prefix::parse(std::string_view text) {
   if (!address) return fail(Cause::configuration, fmt::format("'{}' is not an IP prefix such as 100.64.0.0/10", text));
   const unsigned longest = address->family() == IpAddress::Family::v4 ? 32 : 128;
   if (slash == std::string_view::npos) return Prefix{*address, longest};
-  unsigned length = 0;
-  const auto digits = text.substr(slash + 1);
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
-  if (error != std::errc{} || end != digits.data() + digits.size() || length > longest) {
+  const auto length = parse_number<unsigned>(text.substr(slash + 1));
+  if (!length || *length > longest) {
     return fail(Cause::configuration, fmt::format("'{}': the prefix length is a number from 0 to {}", text, longest));
   }
-  return Prefix{*address, length};
+  return Prefix{*address, *length};
 }
 
 bool Prefix::contains(const IpAddress& other) const {

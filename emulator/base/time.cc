@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include "base/number.h"
 
 namespace hnbemu {
 namespace {
@@ -10,9 +10,9 @@ namespace {
 // Takes `digits` decimal digits and the separator behind them off the front of `text`.
 std::optional<int> take(std::string_view& text, std::size_t digits, std::string_view separators) {
   if (text.size() < digits) return std::nullopt;
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + digits, value);
-  if (error != std::errc{} || end != text.data() + digits || value < 0) return std::nullopt;
+  const auto number = parse_number<unsigned>(text.substr(0, digits));
+  if (!number) return std::nullopt;
+  const auto value = static_cast<int>(*number);
   text.remove_prefix(digits);
   if (separators.empty()) return value;
   if (text.empty() || separators.find(text.front()) == std::string_view::npos) return std::nullopt;

@@ -4,7 +4,8 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
-#include <charconv>
+
+#include "base/number.h"
 
 namespace hnbemu {
 namespace {
@@ -37,8 +38,8 @@ Result<Url> Url::parse(std::string_view text) {
   url.port = default_port(url.scheme);
   if (parsed->has_port()) {
     const auto digits = parsed->port();
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), url.port);
-    if (error != std::errc{} || end != digits.data() + digits.size() || url.port == 0) {
+    url.port = parse_number<std::uint16_t>({digits.data(), digits.size()}).value_or(0);
+    if (url.port == 0) {
       return fail(Cause::configuration, fmt::format("'{}': the port is a number from 1 to 65535", text));
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/hash.h"
 #include "config/fleet_reader.h"
 #include "config/profile.h"
 
@@ -29,13 +30,6 @@ std::string expand_index(std::string_view pattern, std::size_t index) {
   return out;
 }
 
-// FNV-1a: the same on every machine, which std::hash need not be.
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  return hash;
-}
-
 // As TR-069 writes MAC addresses and OUIs, so that the same one is the same text.
 std::string to_upper(std::string text) {
   for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -52,7 +46,7 @@ std::string mac_of(std::uint64_t seed) {
 
 // The texts of a group are templates: {index}, {id}, {serial}, {mac}, {oui}, in this order.
 void FleetReader::fill_in(const yaml::Node& where, DeviceConfig& device, std::size_t index) {
-  device.seed = fleet.seed * 0x9e3779b97f4a7c15u + hash_of(device.id);
+  device.seed = fleet.seed * kGoldenGamma + fnv1a(device.id);
   DeviceFields fields{{"id", device.id}};
   const auto fill = [&](std::string& text) {
     auto filled = expand(expand_index(text, index), fields);
@@ -66,7 +60,7 @@ void FleetReader::fill_in(const yaml::Node& where, DeviceConfig& device, std::si
   if (!device.oui.empty()) fields["oui"] = device.oui = to_upper(fill(device.oui));
   if (device.connection_request.username.empty()) device.connection_request.username = device.serial;
   if (device.connection_request.password.empty()) {
-    device.connection_request.password = fmt::format("{:016x}", hash_of(fmt::format("{} password", device.seed)));
+    device.connection_request.password = fmt::format("{:016x}", fnv1a(fmt::format("{} password", device.seed)));
   }
   for (auto* const text : {&device.connection_request.username, &device.connection_request.password,
                            &device.ike.local_id, &device.ike.remote_id, &device.ike.psk, &device.initial_segw,

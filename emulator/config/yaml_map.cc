@@ -2,10 +2,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 
+#include "base/number.h"
 #include "config/suggest.h"
 #include "config/yaml.h"
 
@@ -28,15 +28,6 @@ std::string describe(const Node& node) {
 
 void expected(const Node& node, Problems& problems, std::string_view what, std::string_view type) {
   problems.add(node, fmt::format("'{}' must be {}, not {}", what, type, describe(node)));
-}
-
-template <class T>
-std::optional<T> parse_number(const std::string& text) {
-  T value{};
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return value;
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include "cwmp/codec.h"
 
 #include <array>
-#include <charconv>
 
+#include "base/number.h"
 #include "cwmp/message_codec.h"
 
 namespace hnbemu::cwmp {
@@ -42,12 +42,6 @@ bool read_message(std::string_view name, MessageReader& in, Body& out) {
 bool must_understand(XmlElement header) {
   const auto value = header.attribute(kSoapUri, "mustUnderstand");
   return value && trim(*value) == "1";
-}
-
-std::optional<std::uint32_t> number_in(std::string_view text) {
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
 }
 
 class EnvelopeReader {
@@ -101,7 +95,7 @@ class EnvelopeReader {
     } else if (name == "SupportedCWMPVersions") {
       envelope_.supported_versions = std::string(text);
     } else if (name == "SessionTimeout") {
-      envelope_.session_timeout = number_in(text);
+      envelope_.session_timeout = parse_number<std::uint32_t>(text);
       if (!envelope_.session_timeout) irregular("SessionTimeout is no number of seconds");
     } else {
       return false;

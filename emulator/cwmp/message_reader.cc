@@ -1,7 +1,6 @@
 #include "cwmp/message_reader.h"
 
-#include <charconv>
-
+#include "base/number.h"
 #include "cwmp/codec.h"
 
 namespace hnbemu::cwmp {
@@ -12,11 +11,9 @@ namespace {
 std::optional<std::size_t> array_size(std::string_view array_type) {
   const auto bracket = array_type.rfind('[');
   if (bracket == std::string_view::npos) return std::nullopt;
-  std::size_t size = 0;
-  const auto digits = array_type.substr(bracket + 1);
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
-  if (error != std::errc{} || end == digits.data() + digits.size() || *end != ']') return std::nullopt;
-  return size;
+  const auto end = array_type.find(']', bracket);
+  if (end == std::string_view::npos) return std::nullopt;
+  return parse_number<std::size_t>(array_type.substr(bracket + 1, end - bracket - 1));
 }
 
 }  // namespace
@@ -55,13 +52,11 @@ template <class Number>
 Number MessageReader::number(std::string_view name, std::string_view kind) {
   const auto found = required(name);
   if (!found) return 0;
-  const auto text = found->trimmed();
-  Number value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if ((error != std::errc{} || end != text.data() + text.size()) && report_.problem.empty()) {
+  const auto value = parse_number<Number>(found->trimmed());
+  if (!value && report_.problem.empty()) {
     report_.problem = fmt::format("{}: {} is no {}", element_.name(), name, kind);
   }
-  return value;
+  return value.value_or(0);
 }
 
 std::uint32_t MessageReader::unsigned_int(std::string_view name) {

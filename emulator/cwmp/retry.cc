@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/number.h"
+
 namespace hnbemu::cwmp {
 namespace {
 
@@ -18,8 +20,7 @@ RetryPolicy retry_policy(std::string_view minimum_wait_s, std::string_view inter
   constexpr std::uint32_t max = 65'535;
   RetryPolicy policy;
   const auto number = [](std::string_view text) {
-    std::uint32_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
+    const auto value = parse_number<std::uint32_t>(text).value_or(0);
     return value <= max ? value : 0;
   };
   if (const auto minimum = number(minimum_wait_s)) policy.minimum = Seconds{minimum};

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <unordered_set>
 
+#include "base/number.h"
 #include "cwmp/codec.h"
 
 namespace hnbemu::cwmp {
@@ -41,10 +41,7 @@ std::string describe(const Body& body) {
 
 // RFC 9110 10.2.3, the form with seconds; a date is not worth its clock.
 Seconds seconds_in(std::string_view retry_after) {
-  std::uint32_t seconds = 0;
-  const auto [end, error] = std::from_chars(retry_after.data(), retry_after.data() + retry_after.size(), seconds);
-  const bool whole = error == std::errc{} && end == retry_after.data() + retry_after.size();
-  return whole ? std::min(Seconds{seconds}, kMaxRetryAfter) : Seconds{0};
+  return std::min(Seconds{parse_number<std::uint32_t>(retry_after).value_or(0)}, kMaxRetryAfter);
 }
 
 // Why a response is none to the request of that ID (TR-069 3.5, SOAP 1.1 4.2.3); "" if it is one.

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+
+#include "base/number.h"
 
 namespace hnbemu::datamodel {
 
@@ -21,11 +22,7 @@ inline std::string_view take_name(std::string_view& path) {
 
 // TR-106 3.3: an instance number is positive and has one form.
 inline std::optional<std::uint32_t> instance_number(std::string_view name) {
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  if (name.empty() || error != std::errc{} || end != name.data() + name.size() || name.front() == '0')
-    return std::nullopt;
-  return number;
+  return name.starts_with('0') ? std::nullopt : parse_number<std::uint32_t>(name);
 }
 
 // TR-106 3.1: an XML NCName without dots; vendor prefixes are X_<OUI or domain>_.

@@ -101,7 +101,7 @@ tl::expected<void, std::vector<ParameterFault>> DataModel::set(std::span<const A
     tl::expected<Write, FaultCode> write = tl::unexpected(FaultCode::invalid_arguments);
     if (!twice) write = checked(assignment, origin);
     if (write) {
-      const auto refusal = origin == Origin::acs ? refusals_.find(assignment.path) : refusals_.end();
+      const auto refusal = origin != Origin::device ? refusals_.find(assignment.path) : refusals_.end();
       const auto why = refusal == refusals_.end() ? std::nullopt : refusal->second(write->value);
       if (why) faults.push_back({assignment.path, FaultCode::invalid_parameter_value, *why});
       writes.push_back(std::move(*write));

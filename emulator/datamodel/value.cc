@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
+#include "base/number.h"
 #include "base/time.h"
 
 namespace hnbemu::datamodel {
@@ -141,8 +141,9 @@ std::optional<Integer> Integer::parse(std::string_view text) {
   const bool sign = !text.empty() && (text.front() == '-' || text.front() == '+');
   value.negative = sign && text.front() == '-';
   if (sign) text.remove_prefix(1);
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value.magnitude);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  const auto magnitude = parse_number<std::uint64_t>(text);
+  if (!magnitude) return std::nullopt;
+  value.magnitude = *magnitude;
   if (value.magnitude == 0) value.negative = false;
   return value;
 }

@@ -54,6 +54,8 @@ struct IkeSa {
   std::vector<ChildSa> children;
 };
 
+std::string dns_server_list(const IkeSa& sa);  // as TR-106 writes lists: "10.0.0.1,10.0.0.2"
+
 // What is asked when a value is read. An empty function: nobody knows; the value is 0 or false.
 struct Facts {
   IpAddress outer_address;

@@ -1,9 +1,9 @@
 #include "generators/generator.h"
 
-#include <charconv>
 #include <cmath>
 #include <numbers>
 
+#include "base/number.h"
 #include "generators/fields.h"
 #include "generators/noise.h"
 
@@ -113,11 +113,9 @@ struct Evaluation {
 
   std::string operator()(const Real& rule) const {
     auto text = subject.fact(rule.fact);
-    std::uint64_t number = 0;
-    const auto* const end = text.data() + text.size();
     const bool narrow = type == datamodel::Type::unsigned_int || type == datamodel::Type::int_;
-    if (!narrow || std::from_chars(text.data(), end, number).ptr != end) return text;
-    return fmt::to_string(number % static_cast<std::uint64_t>(span_of(type)));
+    const auto number = narrow ? parse_number<std::uint64_t>(text) : std::nullopt;
+    return number ? fmt::to_string(*number % static_cast<std::uint64_t>(span_of(type))) : text;
   }
 };
 

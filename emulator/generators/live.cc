@@ -1,20 +1,11 @@
 #include "generators/live.h"
 
-#include <fmt/ranges.h>
-
 namespace hnbemu::generators {
 namespace {
 
 datamodel::Type type_of(const datamodel::DataModel& model, const std::string& path) {
   const auto values = model.values(path);
   return values && values->size() == 1 ? values->front().type : datamodel::Type::string;
-}
-
-std::string join(const std::vector<IpAddress>& addresses) {
-  std::vector<std::string> texts;
-  texts.reserve(addresses.size());
-  for (const auto& address : addresses) texts.push_back(address.to_string());
-  return fmt::format("{}", fmt::join(texts, ","));
 }
 
 std::string shown(const IpAddress& address) {
@@ -127,7 +118,7 @@ std::string Live::fact(Fact fact) const {
     case Fact::gateway:
       return sa == nullptr ? "" : shown(sa->gateway);
     case Fact::dns_servers:
-      return sa == nullptr ? "" : join(sa->dns_servers);
+      return sa == nullptr ? "" : dns_server_list(*sa);
     case Fact::tunnel_state:
       return sa == nullptr ? "Down" : "Up";
     case Fact::tunnel_created:

@@ -4,28 +4,21 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/hash.h"
+
 namespace hnbemu::generators {
 namespace {
 
 constexpr double kStepDeviation = 0.5;
 
-// splitmix64's finalizer.
-std::uint64_t mix(std::uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-  return x ^ (x >> 31);
-}
-
 std::uint64_t hash(std::uint64_t seed, std::uint64_t index) {
-  return mix(mix(seed + 0x9e3779b97f4a7c15u) ^ (index * 0xd1342543de82ef95u + 1));
+  return scramble(scramble(seed + kGoldenGamma) ^ (index * 0xd1342543de82ef95u + 1));
 }
 
 }  // namespace
 
 std::uint64_t seed_of(std::uint64_t device_seed, std::string_view path) {
-  std::uint64_t text = 0xcbf29ce484222325u;  // FNV-1a
-  for (const char c : path) text = (text ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  return hash(device_seed, text);
+  return hash(device_seed, fnv1a(path));
 }
 
 double uniform(std::uint64_t seed, std::uint64_t index) {

@@ -1,7 +1,5 @@
 #include "generators/tunnel_tables.h"
 
-#include <fmt/ranges.h>
-
 namespace hnbemu::generators {
 namespace {
 
@@ -163,14 +161,12 @@ void TunnelTables::write_children(Ipsec& tables) {
 void TunnelTables::write(FapTunnel& tables) const {
   std::vector<NamedRows::Thing> ike_sas;
   for (const auto& sa : sas_) {
-    std::vector<std::string> servers;
-    for (const auto& server : sa.dns_servers) servers.push_back(server.to_string());
     ike_sas.push_back({sa.name,
                        {{"PeerAddress", sa.gateway.to_string()},
                         {"CreationTime", to_date_time(sa.created)},
                         {"IPAddress", sa.inner.to_string()},
                         {"SubnetMask", "255.255.255.255"},  // RFC 7296 3.15.1: one address
-                        {"DNSServers", fmt::format("{}", fmt::join(servers, ","))},
+                        {"DNSServers", dns_server_list(sa)},
                         {"Status", "Completed"}}});
   }
   tables.ike_sas.show(ike_sas);

@@ -1,7 +1,8 @@
 #include "hms/fap_model.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/number.h"
 
 namespace hnbemu::hms {
 namespace {
@@ -25,11 +26,9 @@ std::string_view service_prefix(std::string_view name, std::string_view root) {
 
 std::optional<double> degrees(const cwmp::ParameterValueStruct* parameter) {
   if (parameter == nullptr) return std::nullopt;
-  long millionths = 0;
-  const char* end = parameter->value.data() + parameter->value.size();
-  const auto [stop, error] = std::from_chars(parameter->value.data(), end, millionths);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return static_cast<double>(millionths) / 1e6;
+  const auto millionths = parse_number<std::int64_t>(parameter->value);
+  if (!millionths) return std::nullopt;
+  return static_cast<double>(*millionths) / 1e6;
 }
 
 }  // namespace

@@ -8,9 +8,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <utility>
+
+#include "base/number.h"
 
 namespace hnbemu::httpauth {
 namespace {
@@ -108,8 +109,7 @@ std::string DigestServer::challenge(Deadline now, bool stale) const {
 }
 
 bool DigestServer::is_fresh(std::string_view nonce, Deadline now) const {
-  std::uint64_t issued = 0;
-  std::from_chars(nonce.data(), nonce.data() + nonce.size(), issued, 16);  // up to the dash
+  const auto issued = parse_number<std::uint64_t>(nonce.substr(0, nonce.find('-')), 16).value_or(0);
   return equal_secrets(nonce, nonce_of(issued)) &&
          seconds_of(now) - issued <= static_cast<std::uint64_t>(nonce_life_.count());
 }

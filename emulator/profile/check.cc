@@ -41,21 +41,25 @@ config::DeviceFields sample_fields() {
 
 Checked check(std::string_view name, const std::vector<std::string>& directories) {
   Checked checked;
-  const auto profile = config::load_profile(name, directories);
-  if (!profile) {
-    add_lines(profile.error(), checked.mistakes);
+  auto loaded = config::load_profile(name, directories);
+  if (!loaded) {
+    add_lines(loaded.error(), checked.mistakes);
     return checked;
   }
-  const auto model = make_model(*profile);
+  const auto& profile = checked.profile = std::move(*loaded);
+  auto parts = read_model_parts(profile);
+  const auto known = std::exchange(parts.profiles, {});
+  auto model = make_model(profile, std::move(parts));
   if (!model) {
     add_lines(model.error(), checked.mistakes);
     return checked;
   }
-  datamodel::DataModel device(*model);
-  if (const auto filled = fill(device, *profile, sample_fields()); !filled) add_lines(filled.error(), checked.mistakes);
-  const auto tree = tree_of(*model);
-  check_counts(*profile, tree, checked.mistakes);
-  for (auto& unmet : unmet_claims(*profile, tree)) checked.mistakes.push_back(std::move(unmet));
+  checked.model = std::move(*model);
+  datamodel::DataModel device(checked.model);
+  if (const auto filled = fill(device, profile, sample_fields()); !filled) add_lines(filled.error(), checked.mistakes);
+  const auto tree = tree_of(checked.model);
+  check_counts(profile, tree, checked.mistakes);
+  for (auto& unmet : unmet_claims(profile, tree, known)) checked.mistakes.push_back(std::move(unmet));
   checked.parameters = device.values("")->size();
   return checked;
 }

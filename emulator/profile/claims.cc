@@ -7,7 +7,6 @@
 #include <set>
 
 #include "config/suggest.h"
-#include "profile/model_parts.h"
 #include "profile/profile_model.h"
 
 namespace hnbemu::profile {
@@ -70,10 +69,10 @@ class Claims {
 
 }  // namespace
 
-std::vector<std::string> unmet_claims(const config::Profile& profile, const std::vector<TreeNode>& tree) {
+std::vector<std::string> unmet_claims(const config::Profile& profile, const std::vector<TreeNode>& tree,
+                                      const std::vector<tr106::Profile>& known) {
   std::vector<std::string> unmet;
   if (profile.claims.empty()) return unmet;
-  const auto known = read_model_parts(profile).profiles;
   std::vector<std::string> names;
   names.reserve(known.size());
   for (const auto& one : known) names.push_back(one.name);

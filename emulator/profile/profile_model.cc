@@ -9,8 +9,6 @@
 
 #include "config/suggest.h"
 #include "datamodel/model_builder.h"
-#include "profile/model_parts.h"
-#include "tr106/parameter_line.h"
 #include "tr106/specs.h"
 
 namespace hnbemu::profile {
@@ -68,8 +66,8 @@ class Assembly {
       : profile_(profile),
         builder_(profile.quirks.lenient_types ? datamodel::Typing::lenient : datamodel::Typing::strict) {}
 
-  Result<std::shared_ptr<const datamodel::Model>> make() && {
-    add_definitions();
+  Result<std::shared_ptr<const datamodel::Model>> make(ModelParts parts) && {
+    add_definitions(std::move(parts));
     add_instances();
     add_fault_management();
     check(profile_.file, builder_.check());
@@ -81,9 +79,8 @@ class Assembly {
 
  private:
   // What the profile says itself comes instead of what its models say.
-  void add_definitions() {
+  void add_definitions(ModelParts parts) {
     auto own = own_parameters();
-    auto parts = read_model_parts(profile_);
     for (const auto& mistake : parts.mistakes) mistakes_.add(mistake);
     std::set<std::string> writable;
     for (const auto& entry : profile_.tables) writable.insert(entry.path);
@@ -117,15 +114,13 @@ class Assembly {
   std::map<std::string, Own> own_parameters() {
     std::map<std::string, Own> own;
     for (const auto& entry : profile_.parameters) {
-      const auto dot = entry.path.rfind('.') + 1;
-      const auto parameter = tr106::parse_parameter(entry.path.substr(dot), entry.text);
-      if (!parameter) {
-        mistakes_.add(entry.place, fmt::format("{}: {}", entry.path, parameter.error().detail));
+      auto spec = tr106::parse_spec(entry.path, entry.text);
+      if (!spec) {
+        mistakes_.add(entry.place, fmt::format("{}: {}", entry.path, spec.error().detail));
         names_.insert(entry.path);
         continue;
       }
-      auto spec = tr106::parameter_spec(entry.path.substr(0, dot), *parameter);
-      own.emplace(entry.path, Own{std::move(spec), entry.place});
+      own.emplace(entry.path, Own{std::move(*spec), entry.place});
     }
     return own;
   }
@@ -227,7 +222,11 @@ class Assembly {
 }  // namespace
 
 Result<std::shared_ptr<const datamodel::Model>> make_model(const config::Profile& profile) {
-  return Assembly(profile).make();
+  return make_model(profile, read_model_parts(profile));
+}
+
+Result<std::shared_ptr<const datamodel::Model>> make_model(const config::Profile& profile, ModelParts parts) {
+  return Assembly(profile).make(std::move(parts));
 }
 
 void add_fields(const config::Profile& profile, config::DeviceFields& fields) {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <set>
 #include <tuple>
 
+#include "base/number.h"
 #include "radio/scan.h"
 
 namespace hnbemu::radio {
@@ -19,11 +19,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::optional<std::uint32_t> number(std::string_view text, std::uint32_t max) {
-  text = trimmed(text);
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value > max) return std::nullopt;
-  return value;
+  const auto value = parse_number<std::uint32_t>(trimmed(text));
+  return value && *value <= max ? value : std::nullopt;
 }
 
 double milliwatts(double dbm) {

@@ -1,7 +1,8 @@
 #include "radio/rem.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/number.h"
 
 namespace hnbemu::radio {
 
@@ -21,9 +22,7 @@ bool Rem::flag(const Scan& scan, std::string_view name) const {
 
 std::uint32_t Rem::number(const Scan& scan, std::string_view name) const {
   const auto text = model_.value(scan.object.path + std::string(name)).value_or("");
-  std::uint32_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  return parse_number<std::uint32_t>(text).value_or(0);
 }
 
 void Rem::power_up(const Now& now) {

@@ -1,8 +1,9 @@
 #include "radio/rem_tables.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
+
+#include "base/number.h"
 
 namespace hnbemu::radio {
 namespace {
@@ -57,10 +58,7 @@ std::string text_of(const datamodel::DataModel& model, const std::string& path) 
 
 template <class T = std::uint32_t>
 T number_of(const datamodel::DataModel& model, const std::string& path) {
-  const auto text = text_of(model, path);
-  T value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  return parse_number<T>(text_of(model, path)).value_or(0);
 }
 
 // dBm or dB in the steps and limits of the parameter.
@@ -151,9 +149,8 @@ ScanSettings scan_settings(const datamodel::DataModel& model, const RemObject& r
   settings.plmns = list_items(text_of(model, rem.path + "REMPLMNList"));
   settings.bands = list_items(text_of(model, rem.path + "REMBandList"));
   for (const auto& item : list_items(text_of(model, rem.path + std::string(layout.channel_filter)))) {
-    std::uint32_t channel = UINT32_MAX;  // what is no number is no channel
-    std::from_chars(item.data(), item.data() + item.size(), channel);
-    settings.channels.push_back(channel);
+    constexpr auto kNoChannel = UINT32_MAX;
+    settings.channels.push_back(parse_number<std::uint32_t>(item).value_or(kNoChannel));
   }
   for (const auto place : layout.receiver_bands) {
     if (settings.receiver_bands.empty() && !place.empty())

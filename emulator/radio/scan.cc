@@ -4,6 +4,8 @@
 #include <cmath>
 #include <map>
 
+#include "base/hash.h"
+
 namespace hnbemu::radio {
 namespace {
 
@@ -82,10 +84,7 @@ bool wanted(const config::MacroCell& cell, const ScanSettings& settings) {
 
 // SplitMix64.
 std::uint64_t mix(std::uint64_t seed, std::uint64_t value) {
-  std::uint64_t z = seed + 0x9e3779b97f4a7c15u * (value + 1);
-  z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-  return z ^ z >> 31;
+  return scramble(seed + kGoldenGamma * (value + 1));
 }
 
 std::vector<MeasuredCell> scan(const Environment& environment, const ScanSettings& settings) {

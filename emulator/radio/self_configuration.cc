@@ -1,8 +1,8 @@
 #include "radio/self_configuration.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.h"
 #include "radio/rem_tables.h"
 
 namespace hnbemu::radio {
@@ -19,9 +19,7 @@ std::string named(std::string_view place) {
 }
 
 std::uint32_t to_number(std::string_view text) {
-  std::uint32_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  return parse_number<std::uint32_t>(text).value_or(0);
 }
 
 tl::unexpected<Error> impossible(std::string_view place, const Error& error) {

@@ -1,6 +1,6 @@
 #include "tr106/attributes.h"
 
-#include <charconv>
+#include "base/number.h"
 
 namespace hnbemu::tr106 {
 
@@ -9,11 +9,9 @@ std::uint32_t read_number(const XmlFile& file, pugi::xml_node node, const char* 
   const auto given = node.attribute(attribute);
   if (!given) return otherwise;
   const std::string_view text = given.value();
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size())
-    mistakes.add(file, node, fmt::format("{}='{}' is no number", attribute, text));
-  return number;
+  const auto number = parse_number<std::uint32_t>(text);
+  if (!number) mistakes.add(file, node, fmt::format("{}='{}' is no number", attribute, text));
+  return number.value_or(0);
 }
 
 Status read_status(const XmlFile& file, pugi::xml_node node, Status otherwise, Mistakes& mistakes) {

@@ -1,7 +1,6 @@
 #include "tr106/library.h"
 
-#include <charconv>
-
+#include "base/number.h"
 #include "tr106/file_version.h"
 
 namespace hnbemu::tr106 {
@@ -20,12 +19,10 @@ pugi::xml_node defined(const XmlFile& file, std::string_view element, std::strin
     std::string_view candidate = node.attribute("name").value();
     if (!candidate.starts_with(name) || !candidate.substr(name.size()).starts_with('.')) continue;
     candidate.remove_prefix(name.size() + 1);
-    unsigned corrigendum = 0;
-    const auto* end = candidate.data() + candidate.size();
-    if (std::from_chars(candidate.data(), end, corrigendum).ptr != end || (best && corrigendum < best_corrigendum))
-      continue;
+    const auto corrigendum = parse_number<unsigned>(candidate);
+    if (!corrigendum || (best && *corrigendum < best_corrigendum)) continue;
     best = node;
-    best_corrigendum = corrigendum;
+    best_corrigendum = *corrigendum;
   }
   return best;
 }

@@ -1,4 +1,3 @@
-#include <charconv>
 
 #include "tr106/parameter_line.h"
 #include "tr106/words.h"

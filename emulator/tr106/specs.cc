@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "tr106/parameter_line.h"
+
 namespace hnbemu::tr106 {
 namespace {
 
@@ -94,6 +96,13 @@ datamodel::ParameterSpec parameter_spec(const std::string& object_path, const Pa
   spec.reference = reference_of(syntax.item.reference);
   if (syntax.value && syntax.value->kind != Default::Kind::parameter) spec.value = syntax.value->value;
   return spec;
+}
+
+Result<datamodel::ParameterSpec> parse_spec(const std::string& path, std::string_view line) {
+  const auto dot = path.rfind('.') + 1;
+  const auto parameter = parse_parameter(path.substr(dot), line);
+  if (!parameter) return tl::unexpected(parameter.error());
+  return parameter_spec(path.substr(0, dot), *parameter);
 }
 
 void leave_out_what_is_wrong(datamodel::ParameterSpec& spec) {

@@ -14,6 +14,8 @@ datamodel::Type cwmp_type(BaseType type);
 datamodel::ObjectSpec object_spec(const Object& object);
 // Of the object's parameter. "parameter=" is no default that a model can have.
 datamodel::ParameterSpec parameter_spec(const std::string& object_path, const Parameter& parameter);
+// Of a parameter's whole path and the line that defines it (parameter_line.h).
+Result<datamodel::ParameterSpec> parse_spec(const std::string& path, std::string_view line);
 
 // A default that is none of the parameter's values; patterns that RE2 lacks what it takes for (datamodel/pattern.h).
 // Published documents have such.

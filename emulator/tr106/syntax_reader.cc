@@ -1,7 +1,6 @@
 #include "tr106/syntax_reader.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "tr106/attributes.h"
 #include "tr106/reference_path.h"

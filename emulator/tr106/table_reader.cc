@@ -1,8 +1,8 @@
 #include "tr106/table_reader.h"
 
-#include <charconv>
 #include <unordered_set>
 
+#include "base/number.h"
 #include "tr106/parameter_line.h"
 #include "tr106/reference_path.h"
 #include "tr106/text_file.h"
@@ -131,16 +131,11 @@ class TableReader {
 
   static void read_entries(LineCursor& line, Object& object) {
     const auto group = line.group('(', ')').value_or("");
-    const auto number = [](std::string_view text) -> std::optional<std::uint32_t> {
-      std::uint32_t value = 0;
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-      return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-    };
     const auto colon = group.find(':');
-    const auto min = number(group.substr(0, colon));
+    const auto min = parse_number<std::uint32_t>(group.substr(0, colon));
     if (!min || colon == std::string_view::npos) return line.fail_with("write entries(MIN:MAX) or entries(MIN:)");
     object.min_entries = *min;
-    object.max_entries = number(group.substr(colon + 1));
+    object.max_entries = parse_number<std::uint32_t>(group.substr(colon + 1));
     if (!object.max_entries && colon + 1 != group.size())
       line.fail_with(fmt::format("'{}' is no number of entries", group.substr(colon + 1)));
   }

@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/number.h"
 
 namespace hnbemu::tr106 {
 namespace {
@@ -161,12 +162,11 @@ char LineCursor::escape() {
   if (c == 'r') return '\r';
   if (c == 't') return '\t';
   if (c == '"' || c == '\\') return c;
-  unsigned code = 0;
   const auto digits = line_.substr(at_, 2);
-  if (c == 'x' && digits.size() == 2 &&
-      std::from_chars(digits.data(), digits.data() + 2, code, 16).ptr == digits.data() + 2) {
+  const auto code = parse_number<unsigned>(digits, 16);
+  if (c == 'x' && digits.size() == 2 && code) {
     at_ += 2;
-    return static_cast<char>(code);
+    return static_cast<char>(*code);
   }
   fail_with("an escape that is none; there are \\\\ \\\" \\n \\r \\t \\xHH");
   return '\0';

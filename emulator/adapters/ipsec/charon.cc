@@ -4,11 +4,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <charconv>
 #include <fstream>
 #include <map>
 
 #include "base/address.h"
+#include "base/number.h"
 #include "base/time.h"
 
 namespace hnbemu::ipsec {
@@ -140,10 +140,9 @@ std::vector<IpAddress> Charon::take_dns_servers(std::string_view unique_id) cons
   for (std::string line; std::getline(file, line) && servers.size() < kMaxDnsServers;) {
     const auto equals = line.find('=');
     if (!line.starts_with(prefix) || equals == std::string::npos) continue;
-    unsigned place = 0;
-    const auto [end, error] = std::from_chars(line.data() + prefix.size(), line.data() + equals, place);
+    const auto place = parse_number<unsigned>(std::string_view(line).substr(prefix.size(), equals - prefix.size()));
     const auto address = IpAddress::parse(std::string_view(line).substr(equals + 1));
-    if (error == std::errc{} && end == line.data() + equals && address) servers.emplace(place, *address);
+    if (place && address) servers.emplace(*place, *address);
   }
   ::unlink(path.c_str());
   std::vector<IpAddress> out;

@@ -1,7 +1,8 @@
 #include "adapters/ipsec/sa_facts.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/number.h"
 
 namespace hnbemu::ipsec {
 namespace {
@@ -13,9 +14,7 @@ constexpr Seconds kRounding{2};  // of charon's ages
 
 template <class T>
 T number(std::string_view text, int base = 10) {
-  T value{};
-  std::from_chars(text.data(), text.data() + text.size(), value, base);
-  return value;
+  return parse_number<T>(text, base).value_or(0);
 }
 
 // strongSwan's "PRF_HMAC_SHA2_256" and "AES_CBC" are TR-181's "HMAC-SHA2-256" and "AES-CBC".

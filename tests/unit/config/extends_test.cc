@@ -1,10 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
-#include "config/profile.h"
+#include "profile_folder.h"
 
 namespace hnbemu::config {
 namespace {
@@ -16,24 +13,11 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-constexpr const char* kParent = R"(description: the parent
+const std::string kParent = std::string(R"(description: the parent
 technology: henb
 boot_time_s: 7
 identity: {manufacturer: M, oui: "00256D", product_class: P, hardware_version: "1", software_version: "2"}
-roles:
-  acs_url: Device.M.URL
-  parameter_key: Device.M.Key
-  connection_request_url: Device.M.CR
-  periodic_inform_enable: Device.M.PE
-  periodic_inform_interval: Device.M.PI
-  periodic_inform_time: Device.M.PT
-  serial_number: Device.I.SerialNumber
-  software_version: Device.I.SoftwareVersion
-  admin_state: Device.F.AdminState
-  op_state: Device.F.OpState
-  rf_tx_status: Device.F.RFTxStatus
-  serving_segw: Device.F.SecGWServer1
-  gateway: Device.F.Gateway
+)") + kRoles + R"(  gateway: Device.F.Gateway
 inform_parameters: [Device.I.A, Device.I.B]
 rows: [Device.T.1.]
 objects:
@@ -45,28 +29,23 @@ values:
   Device.I.Extra: x
 )";
 
-// A folder of profiles that goes with the test; parent.yaml is in it.
-class Extends : public ::testing::Test {
+// parent.yaml is in the folder.
+class Extends : public ProfileFolder {
  protected:
   void SetUp() override {
-    folder_ = ::testing::TempDir() + "hnbemu_extends_" + std::to_string(::getpid());
-    std::filesystem::create_directories(folder_ + "/sub");
+    ProfileFolder::SetUp();
     write("parent", kParent);
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-  void write(const std::string& name, const std::string& text) {
-    std::ofstream(folder_ + "/" + name + ".yaml") << text;
-  }
+  void write(const std::string& name, const std::string& text) { ProfileFolder::write(name + ".yaml", text); }
   Result<Profile> load_child(const std::string& text) {
     write("child", "extends: parent\n" + text);
     return load_profile("child", {folder_});
   }
   // What is wrong with a child of that text, without the folder.
   std::string mistake(const std::string& text) {
-    const auto profile = load_child(text);
-    return profile ? "" : profile.error().detail.substr(folder_.size() + 1);
+    write("child", "extends: parent\n" + text);
+    return mistake_in("child");
   }
-  std::string folder_;
 };
 
 TEST_F(Extends, WhenChildSaysNothing_ThenItIsItsParentByAnotherName) {
@@ -120,7 +99,7 @@ TEST_F(Extends, WhenChildHasList_ThenItComesInsteadOrChangesTheParents) {
 }
 
 TEST_F(Extends, WhenTextIsWrong_ThenPlaceIsOfTheFileInWhichItStands) {
-  write("parent", std::string(kParent) + "rowz: []\n");
+  write("parent", kParent + "rowz: []\n");
   const auto detail = mistake("boot_time_s: -1\n");
   EXPECT_THAT(detail, HasSubstr("child.yaml:2:14: 'boot_time_s' must be from 0 to 3600, not -1"));
   EXPECT_THAT(detail, HasSubstr(folder_ + "/parent.yaml:28:1: unknown key 'rowz', did you mean 'rows'?"));

@@ -1,10 +1,7 @@
-#include "config/profile.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
+#include "profile_folder.h"
 
 namespace hnbemu::config {
 namespace {
@@ -12,24 +9,11 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr const char* kGood = R"(technology: henb
+const std::string kGood = std::string(R"(technology: henb
 cwmp_version: "1.2"
 boot_time_s: 7
 identity: {manufacturer: M, oui: "00256D", product_class: P, hardware_version: "1", software_version: "2"}
-roles:
-  acs_url: Device.M.URL
-  parameter_key: Device.M.Key
-  connection_request_url: Device.M.CR
-  periodic_inform_enable: Device.M.PE
-  periodic_inform_interval: Device.M.PI
-  periodic_inform_time: Device.M.PT
-  serial_number: Device.I.SerialNumber
-  software_version: Device.I.SoftwareVersion
-  admin_state: Device.F.AdminState
-  op_state: Device.F.OpState
-  rf_tx_status: Device.F.RFTxStatus
-  serving_segw: Device.F.SecGWServer1
-inform_parameters: [Device.I.SoftwareVersion]
+)") + kRoles + R"(inform_parameters: [Device.I.SoftwareVersion]
 objects:
   Device.I.:
     SerialNumber: string(:64) ro
@@ -37,24 +21,15 @@ values:
   Device.I.SerialNumber: "S-{serial}"
 )";
 
-// A folder of profiles that goes with the test.
-class ProfileFiles : public ::testing::Test {
+class ProfileFiles : public ProfileFolder {
  protected:
-  void SetUp() override {
-    folder_ = ::testing::TempDir() + "hnbemu_profiles_" + std::to_string(::getpid());
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-  void write(const std::string& name, const std::string& text) { std::ofstream(folder_ + "/" + name) << text; }
   // The first mistake of kGood with `from` replaced by `to`.
   std::string mistake(const std::string& from, const std::string& to) {
     std::string text = kGood;
     text.replace(text.find(from), from.size(), to);
     write("wrong.yaml", text);
-    const auto profile = load_profile("wrong", {folder_});
-    return profile ? "" : profile.error().detail.substr(folder_.size() + 1);
+    return mistake_in("wrong");
   }
-  std::string folder_;
 };
 
 TEST_F(ProfileFiles, WhenFileIsGood_ThenProfileHasWhatItSays) {
@@ -97,7 +72,7 @@ TEST_F(ProfileFiles, WhenOuiCouldBeReadAsNumber_ThenQuotesAreAskedFor) {
 }
 
 TEST_F(ProfileFiles, WhenFileHasSeveralMistakes_ThenAllAreTold) {
-  write("wrong.yaml", std::string(kGood) + "rowz: []\nquirks: {statusx: true, soap_id: \"{m}\"}\n");
+  write("wrong.yaml", kGood + "rowz: []\nquirks: {statusx: true, soap_id: \"{m}\"}\n");
   const auto detail = load_profile("wrong", {folder_}).error().detail;
   EXPECT_THAT(detail, HasSubstr("unknown key 'rowz', did you mean 'rows'?"));
   EXPECT_THAT(detail, HasSubstr("unknown key 'statusx', did you mean 'status_1'?"));
@@ -116,7 +91,7 @@ TEST_F(ProfileFiles, WhenDeviceIsNoFemtocell_ThenItNeedsNoCell) {
 }
 
 TEST_F(ProfileFiles, WhenProfileHasQuirks_ThenTheyAreRead) {
-  write("odd.yaml", std::string(kGood) +
+  write("odd.yaml", kGood +
                         "quirks: {lenient_types: true, status_1: true, soap_id: \"CPE_{n}\", rem_not_ready: true,\n"
                         "  clock_starts_1970: true, value_change_on_boot: true,\n"
                         "  connection_request_path: \"/CR?sn={serial}\"}\n");
@@ -131,7 +106,7 @@ TEST_F(ProfileFiles, WhenProfileHasQuirks_ThenTheyAreRead) {
 
 TEST_F(ProfileFiles, WhenProfileTakesPartsOfModels_ThenTheyAreRead) {
   write("parts.yaml",
-        std::string(kGood) +
+        kGood +
             "models:\n"
             "  device-2: [Device.Time.]\n"
             "  fapservice-2: {has: ['FAPService.{i}.'], without: ['FAPService.{i}.REM.'], mount: Device.Services.}\n");

@@ -241,7 +241,7 @@ TEST(SharedModel, WhenOneDeviceChanges_ThenOtherKeepsFreshValues) {
   EXPECT_EQ(other.value("Device.Cell.1.Name"), "first");
 }
 
-TEST(Refusal, WhenTheAcsWritesARefusedValue_ThenItGets9007AndTheText) {
+TEST(Refusal, WhenAnybodyButTheDeviceWritesARefusedValue_ThenItGets9007AndTheText) {
   DataModel data(sample_model());
   data.refuse_when("Device.Mgmt.Enable", [](std::string_view value) {
     return value == "false" ? std::optional<std::string>("not now") : std::nullopt;
@@ -256,7 +256,7 @@ TEST(Refusal, WhenTheAcsWritesARefusedValue_ThenItGets9007AndTheText) {
   EXPECT_EQ(data.value("Device.Mgmt.Enable"), "true");
   const Assignment on{"Device.Mgmt.Enable", "1", ""};
   EXPECT_TRUE(data.set({&on, 1}));
-  EXPECT_TRUE(data.set({&off, 1}, Origin::command));
+  EXPECT_FALSE(data.set({&off, 1}, Origin::command));  // the user's
   EXPECT_TRUE(data.update("Device.Mgmt.Enable", "0"));
 }
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "datamodel/definition.h"
 #include "datamodel/model_builder.h"
 #include "generators/live.h"
+#include "tr106/specs.h"
 
 namespace hnbemu::generators {
 
@@ -20,7 +20,7 @@ inline std::shared_ptr<const datamodel::Model> model_of(
     if (path.ends_with('.')) {
       EXPECT_TRUE(builder.add_row(path));
     } else {
-      EXPECT_TRUE(builder.add_parameter(datamodel::parse_definition(path, definition).value())) << path;
+      EXPECT_TRUE(builder.add_parameter(tr106::parse_spec(path, definition).value())) << path;
     }
   }
   return builder.build();
