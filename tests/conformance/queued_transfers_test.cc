@@ -200,9 +200,9 @@ HNBEMU_TRANSFER_RULE("Request download", "TR-069 A.4.2.2", ARequestIsAnEventAndA
   device->request(cwmp::RequestDownload{kFirmwareImage, {{"Version", "2"}}});
   run_for(Seconds{1});
   EXPECT_THAT(events(), ElementsAre("9 REQUEST DOWNLOAD"));
-  const auto calls = said<cwmp::RequestDownload>();
-  ASSERT_THAT(calls, SizeIs(1));
-  EXPECT_EQ(calls[0].file_type, kFirmwareImage);
+  const auto asked = said<cwmp::RequestDownload>();
+  ASSERT_THAT(asked, SizeIs(1));
+  EXPECT_EQ(asked[0].file_type, kFirmwareImage);
   session();
   EXPECT_THAT(events(), ElementsAre("6 CONNECTION REQUEST"));
 }
