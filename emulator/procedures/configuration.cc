@@ -94,7 +94,7 @@ void show_files(Context& context) {
   model.update(file + "Name", "configuration");
   model.update(file + "Version", note.version);
   model.update(file + "Date", note.date.empty() ? unknown_time : std::string_view(note.date));
-  model.update(file + "Description", note.date.empty() ? "all settings" : note.description);
+  model.update(file + "Description", note.description);
   model.update(file + "UseForBackupRestore", "true");
   const auto log = info + "VendorLogFile.1.";
   model.update(log + "Name", "log");

@@ -10,6 +10,8 @@ namespace hnbemu::procedures {
 namespace {
 
 constexpr std::string_view kAlarmTable = ".FaultMgmt.CurrentAlarm.";
+constexpr const char* kAlarmNames[] = {"AlarmIdentifier", "PerceivedSeverity",     "ProbableCause",
+                                       "SpecificProblem", "ManagedObjectInstance", "AdditionalText"};
 constexpr std::size_t kRoom = DeviceLog::kMaxBytes / 4;  // is made at once when the log is full
 
 // "Device.FaultMgmt.CurrentAlarm.3." of a path in it, or nothing.
@@ -43,7 +45,7 @@ void DeviceLog::add(LogLevel level, std::string_view text) {
 }
 
 void DeviceLog::put(WallTime time, LogLevel level, std::string_view text) {
-  const auto when = to_date_time(std::chrono::floor<Millis>(time));
+  const auto when = to_date_time(std::chrono::floor<Seconds>(time));
   if (text_.capacity() > kRoom) text_.reserve(kMaxBytes + 2 * kMaxLineBytes);  // it grows no further
   text_ += fmt::format("{} {} {}\n", when, to_string(level), cleaned(text));
   if (text_.size() > kMaxBytes) text_.erase(0, text_.find('\n', text_.size() - kMaxBytes + kRoom) + 1);
@@ -62,13 +64,13 @@ void DeviceLog::watch(StepLog& steps) {
 }
 
 void DeviceLog::watch(datamodel::DataModel& model) {
-  model.observe([this](std::span<const datamodel::Change> changes) {
-    for (const auto& change : changes) on_change(change);
+  model.observe([this, &model](std::span<const datamodel::Change> changes) {
+    for (const auto& change : changes) on_change(model, change);
   });
 }
 
 // An alarm's row comes first and is then filled in, one parameter after the other: it is told when all of that is done.
-void DeviceLog::on_change(const datamodel::Change& change) {
+void DeviceLog::on_change(const datamodel::DataModel& model, const datamodel::Change& change) {
   using Kind = datamodel::Change::Kind;
   const auto row = alarm_row(change.path);
   if (row.empty()) return;
@@ -84,6 +86,9 @@ void DeviceLog::on_change(const datamodel::Change& change) {
   }
   if (change.kind != Kind::value && change.kind != Kind::added) return;
   auto& alarm = alarms_[std::string(row)];
+  if (change.kind == Kind::added) {
+    for (const auto* const name : kAlarmNames) alarm.values[name] = model.value(change.path + name).value_or("");
+  }
   if (change.kind == Kind::value) alarm.values[change.path.substr(row.size())] = change.value;
   alarm.changed = clock_.wall_now();
   alarm.untold = true;

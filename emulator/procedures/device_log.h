@@ -15,7 +15,7 @@ enum class LogLevel : std::uint8_t { error, warning, notice, info };  // RFC 542
 std::string_view to_string(LogLevel level);
 
 // What a device writes down of itself: DeviceInfo.DeviceLog, and the vendor log file that it uploads. A line each, the
-// oldest first: "2026-01-01T00:00:00.250Z warning the text". In memory alone: it outlives the device's reboots but not
+// oldest first: "2026-01-01T00:00:00Z warning the text". In memory alone: it outlives the device's reboots but not
 // the loss of its power.
 class DeviceLog {
  public:
@@ -40,7 +40,7 @@ class DeviceLog {
     bool told = false;    // that it is there
     bool untold = false;  // that it has changed
   };
-  void on_change(const datamodel::Change& change);
+  void on_change(const datamodel::DataModel& model, const datamodel::Change& change);
   void tell_alarms();
   void put(WallTime time, LogLevel level, std::string_view text);
 

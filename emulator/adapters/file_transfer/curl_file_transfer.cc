@@ -54,8 +54,10 @@ Task<Outcome> CurlFileTransfer::Client::attempt(std::shared_ptr<Client> self, Fi
   }
   ++self->running_;
   const auto code = co_await self->curl_.perform(exchange->easy(), std::move(path), deadline);
-  auto outcome = code ? exchange->conclude(*code) : Outcome{tl::unexpected(code.error())};
-  self->part_ = {request.url.to_string(), request.file, exchange->validator()};
+  auto outcome = code ? exchange->conclude(*code) : Outcome{exchange->failed(code.error())};
+  if (request.method == FileRequest::Method::get) {
+    self->part_ = {request.url.to_string(), request.file, exchange->validator()};
+  }
   exchange->close();
   if (--self->running_ == 0) self->curl_.close_all();  // nothing is kept open for files to come
   co_return outcome;

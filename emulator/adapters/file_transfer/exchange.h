@@ -24,8 +24,12 @@ class Exchange {
   // Errors: resources, system (the local file), and those of a request that no server needs to be asked for.
   Result<> open();
   CURL* easy() { return easy_; }
-  Outcome conclude(CURLcode code);  // closes the local file
-  void close();                     // the handle, and its connections if they are its own
+  Outcome conclude(CURLcode code);                   // closes the local file
+  tl::unexpected<Error> failed(Error error) const {  // it never came to a conclusion
+    error.detail = at() + ": " + error.detail;
+    return tl::unexpected<Error>(std::move(error));
+  }
+  void close();  // the handle, and its connections if they are its own
   // From any thread: the file is the caller's again.
   void abandon() { file_.close(); }
 
@@ -47,6 +51,7 @@ class Exchange {
     curl_easy_setopt(easy_, option, value);
   }
   Result<> check() const;
+  void set_options();
   void set_common_options();
   void set_tls_options();
   void set_http_options();

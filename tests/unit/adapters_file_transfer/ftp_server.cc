@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 
+#include "base/address.h"
 #include "loopback/raw_server.h"
 
 namespace hnbemu::file_transfer {
@@ -18,6 +19,11 @@ std::vector<std::string> FtpServer::commands() const {
 std::string FtpServer::stored() const {
   const std::lock_guard lock(mutex_);
   return stored_;
+}
+
+std::string FtpServer::data_peer() const {
+  const std::lock_guard lock(mutex_);
+  return data_peer_;
 }
 
 void FtpServer::converse(int control) {
@@ -88,7 +94,13 @@ void FtpServer::serve_data(int control, bool store) {
   const auto& opening = store ? manners_.stor_reply : manners_.retr_reply;
   send_all(control, opening);
   if (opening.starts_with('5') || opening.starts_with('4')) return;
-  const UniqueFd data(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  sockaddr_in peer{};
+  socklen_t size_of_peer = sizeof peer;
+  const UniqueFd data(::accept4(listener_.get(), reinterpret_cast<sockaddr*>(&peer), &size_of_peer, SOCK_CLOEXEC));
+  {
+    const std::lock_guard lock(mutex_);
+    data_peer_ = IpAddress::v4(ntohl(peer.sin_addr.s_addr)).to_string();
+  }
   if (store) {
     char piece[4096];
     for (ssize_t size = 0; (size = ::recv(data.get(), piece, sizeof piece, 0)) > 0;) {

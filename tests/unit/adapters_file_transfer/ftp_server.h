@@ -32,6 +32,7 @@ class FtpServer {
 
   std::vector<std::string> commands() const;
   std::string stored() const;
+  std::string data_peer() const;  // where the last data connection came from
 
  private:
   void answer(int control, const std::string& verb, const std::string& argument);
@@ -42,6 +43,7 @@ class FtpServer {
   mutable std::mutex mutex_;
   std::vector<std::string> commands_;
   std::string stored_;
+  std::string data_peer_;
   std::size_t from_ = 0;
   UniqueFd listener_;
 };

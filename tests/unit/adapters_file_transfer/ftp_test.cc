@@ -1,3 +1,7 @@
+#include <condition_variable>
+#include <mutex>
+
+#include "adapters/file_transfer/crew.h"
 #include "client.h"
 #include "ftp_server.h"
 
@@ -39,6 +43,13 @@ TEST_F(FtpFileTest, WhenAFileIsPut_ThenItArrives) {
   ASSERT_TRUE(reply) << reply.error().to_string();
   EXPECT_EQ(reply->bytes, 8u);
   EXPECT_EQ(ftp->stored(), "counters");
+}
+
+TEST_F(FtpFileTest, WhenTheUrlHasAType_ThenItIsTheTypeOfTheTransfer) {
+  const auto ftp = serve({});
+  ASSERT_TRUE(transfer(get("ftp", "/file;type=a")));
+  EXPECT_THAT(ftp->commands(), Contains("TYPE A"));
+  EXPECT_THAT(ftp->commands(), Contains("RETR file"));
 }
 
 TEST_F(FtpFileTest, WhenItGoesOn_ThenTheRestIsAskedFor) {
@@ -120,10 +131,12 @@ TEST_F(FtpFileTest, WhenTheServerNamesAnotherAddress_ThenTheDataStillComesFromTh
   FtpManners manners;
   manners.epsv_reply = "502 no\r\n";
   manners.pasv_reply = "227 to (192,0,2,1,{},{})\r\n";
-  serve(manners);
+  const auto ftp = serve(manners);
+  path_.source = *IpAddress::parse("127.0.0.9");
   const auto reply = transfer(get("ftp"));
   ASSERT_TRUE(reply) << reply.error().to_string();
   EXPECT_EQ(content_of("download"), "firmware");
+  EXPECT_EQ(ftp->data_peer(), "127.0.0.9");
 }
 
 TEST_F(FtpFileTest, WhenTheReplyHasNoEnd_ThenItIsGivenUp) {
@@ -169,6 +182,65 @@ TEST_F(FtpFileTest, WhenTheDeviceStops_ThenTheCallEndsAtOnceAndItsFileIsLeftAlon
     loopback::read_request(socket);
   });
   EXPECT_EQ(cause_of(get("ftp"), Seconds{60}), "cancelled");
+}
+
+// Holds its connections until it is told, and counts them.
+class Gate {
+ public:
+  void hold(int socket) {
+    {
+      std::unique_lock lock(mutex_);
+      ++held_;
+      most_ = std::max(most_, held_);
+      arrived_.notify_all();
+      open_.wait(lock, [this] { return is_open_; });
+      --held_;
+    }
+    loopback::send_all(socket, "421 enough\r\n");
+  }
+  bool wait_for(unsigned connections) {
+    std::unique_lock lock(mutex_);
+    return arrived_.wait_for(lock, Seconds{20}, [&] { return held_ == connections; });
+  }
+  unsigned open() {
+    const std::lock_guard lock(mutex_);
+    is_open_ = true;
+    open_.notify_all();
+    return most_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_, open_;
+  unsigned held_ = 0, most_ = 0;
+  bool is_open_ = false;
+};
+
+TEST_F(FtpFileTest, WhenMoreRunThanThereAreThreads_ThenTheOthersWaitTheirTurnOrTheirDeadline) {
+  Gate gate;
+  server_.play([&gate](int socket) { gate.hold(socket); });
+  CurlFileTransfer client(io_.get_executor(), home_, {});
+  constexpr unsigned kMore = 20;
+  std::map<std::string, unsigned> causes;
+  const auto start = [&](unsigned number, Millis patience) {
+    auto request = get("ftp");
+    request.file += std::to_string(number);
+    auto task = client.transfer(std::move(request), path_, std::chrono::steady_clock::now() + patience);
+    boost::asio::co_spawn(io_, std::move(task), [&](const std::exception_ptr&, const Result<FileReply>& reply) {
+      ++causes[reply ? "none" : std::string(to_string(reply.error().cause))];
+    });
+  };
+  for (unsigned i = 0; i < kMaxThreads + kMore; ++i) start(i, Seconds{60});
+  io_.poll();
+  ASSERT_TRUE(gate.wait_for(kMaxThreads));
+  start(kMaxThreads + kMore, Millis{1});
+  while (causes["timeout"] == 0 && io_.run_one_for(Seconds{5}) > 0) {
+  }
+  EXPECT_EQ(causes["timeout"], 1u);
+  EXPECT_EQ(gate.open(), kMaxThreads);
+  io_.restart();
+  io_.run();
+  EXPECT_EQ(causes["network"], kMaxThreads + kMore);
 }
 
 }  // namespace

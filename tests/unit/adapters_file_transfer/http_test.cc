@@ -66,6 +66,13 @@ TEST_F(HttpFileTest, WhenTheFileIsThere_ThenItIsWritten) {
   EXPECT_THAT(requests().at(0), Not(HasSubstr("Authorization")));
 }
 
+TEST_F(HttpFileTest, WhenTheHostIsOddlySpelled_ThenItIsStillTheAddressThatIsAsked) {
+  answer({http_reply("200 OK", "firmware")});
+  auto request = get("http");
+  request.url.host = "user@no-such-name.invalid";
+  EXPECT_TRUE(transfer(request));
+}
+
 TEST_F(HttpFileTest, WhenTheFileIsEmpty_ThenNothingOfAnOldOneIsLeft) {
   write("download", "old");
   answer({http_reply("200 OK", "")});
@@ -150,6 +157,8 @@ TEST_F(HttpFileTest, WhenTheBodyIsShorterThanAnnounced_ThenItIsInterruptedAndWha
 TEST_F(HttpFileTest, WhenItGoesOn_ThenTheRestIsAskedForOfTheSameFile) {
   answer({"HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nContent-Length: 100\r\n\r\nfirst "}, true);
   ASSERT_EQ(cause_of(get("http")), "interrupted");
+  answer({http_reply("201 Created", "")});
+  ASSERT_TRUE(transfer(put("http", "counters"))) << "something else in between";
   answer({http_reply("206 Partial Content\r\nETag: \"v1\"\r\nContent-Range: bytes 6-11/12", "second")});
   auto request = get("http");
   request.resume = 6;
@@ -305,6 +314,8 @@ TEST_F(HttpFileTest, WhenAllIsDone_ThenNoDescriptorIsHeld) {
   ASSERT_TRUE(transfer(get("http")));
   const auto before = count();
   ASSERT_TRUE(transfer(get("http")));
+  const auto deadline = std::chrono::steady_clock::now() + Seconds{5};  // the server's end closes on its own thread
+  while (count() > before && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
   EXPECT_LE(count(), before);
 }
 

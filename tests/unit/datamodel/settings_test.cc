@@ -6,17 +6,14 @@
 namespace hnbemu::datamodel {
 namespace {
 
-using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
-using testing::Not;
 
 std::shared_ptr<const Model> model_of_rows() {
   return TestBuilder()
       .object({.path = "Device.Seen.{i}."})
       .parameter({.path = "Device.Seen.{i}.Alias", .writable = true})
       .parameter({.path = "Device.Reset", .type = Type::boolean, .writable = true, .command = true})
-      .parameter({.path = "Device.Odd", .writable = true, .facets = {.enumeration = {"a"}}})
       .row("Device.Seen.1.")
       .build();
 }
@@ -44,7 +41,7 @@ TEST(Settings, WhenTaken_ThenTheyAreWhatTheAcsMaySetSecretsToo) {
 TEST(Settings, WhenTaken_ThenCommandsAndRowsOfTheDevicesOwnAreNotAmongThem) {
   DataModel data(model_of_rows());
   ASSERT_TRUE(data.add_object("Device.Seen.", Origin::device));
-  EXPECT_THAT(data.settings(), ElementsAre(Setting{"Device.Seen.1.Alias", ""}, Setting{"Device.Odd", ""}));
+  EXPECT_THAT(data.settings(), ElementsAre(Setting{"Device.Seen.1.Alias", "cpe-1"}));
 }
 
 TEST(Settings, WhenLoadedIntoAnotherDevice_ThenItIsTheSame) {
@@ -103,11 +100,11 @@ TEST(Settings, WhenAnythingIsRefused_ThenNothingIsChangedAndNobodyIsTold) {
   EXPECT_THAT(*heard, IsEmpty());
 }
 
-TEST(Settings, WhenAFactoryValueMayNotBeSet_ThenItMayStay) {
-  DataModel data(model_of_rows());
-  ASSERT_EQ(data.value("Device.Odd"), "a");
+TEST(Settings, WhenAValueMayNotBeSet_ThenItMayStay) {
+  DataModel data(sample_model());
+  data.refuse_when("Device.Mgmt.Enable", [](std::string_view) { return std::optional<std::string>("no"); });
   EXPECT_EQ(load(data, data.settings()), "");
-  EXPECT_EQ(load(data, {{"Device.Odd", "b"}}), "Device.Odd 9007");
+  EXPECT_EQ(load(data, {{"Device.Mgmt.Enable", "false"}}), "Device.Mgmt.Enable 9007");
 }
 
 }  // namespace

@@ -54,7 +54,8 @@ TEST(ConfigurationFile, WhenAByteIsAnother_ThenItIsReadOrRefusedAndWhatIsReadCan
       auto changed = whole;
       changed[at] = byte;
       const auto read = parse_configuration(changed);
-      if (read) EXPECT_EQ(*parse_configuration(to_text(*read)), *read);
+      if (!read) continue;
+      EXPECT_EQ(*parse_configuration(to_text(*read)), *read);
     }
   }
 }
@@ -72,7 +73,7 @@ TEST(ConfigurationFile, WhenItIsNone_ThenTheErrorSaysWhereAndWhat) {
   EXPECT_THAT(error_of(begin + std::string("A = \0\nend\n", 10)), HasSubstr("control character"));
   EXPECT_THAT(error_of("hnbemu vendor configuration 1\nend\n"), HasSubstr("no oui"));
   EXPECT_THAT(error_of(begin + "version: 12345678901234567\nend\n"), HasSubstr("more than 16 bytes"));
-  EXPECT_THAT(error_of("h\0n\0b\0e\0\xE9"), HasSubstr("UTF-8"));
+  EXPECT_THAT(error_of("\xFF\xFEhnbemu"), HasSubstr("UTF-8"));
 }
 
 TEST(ConfigurationFile, WhenTooLarge_ThenItIsNotRead) {
