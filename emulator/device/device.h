@@ -51,7 +51,7 @@ class Device {
   void inform(std::string event_code);  // a session with this event, now
   void reboot();
   void factory_reset();
-  void allow();                   // a device that has left its operator may come back
+  void allow();  // a device that has left its operator may come back
   // A transfer that the ACS has not asked for. Why not, if it cannot be.
   std::optional<std::string> transfer(cwmp::Transfer transfer) { return transfers_.start(std::move(transfer)); }
   void request(cwmp::Body body);  // to the ACS, in a session that begins now; with its event for Kicked

@@ -61,9 +61,8 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   setup.fields["index"] = fmt::to_string(around.index + 1);
   setup.facts = facts_of(unit->home_, unit->clock_, attached->interface, [&unit = *unit] { return unit.ike_daemon(); });
   setup.facts.outer_address = attached->outer.source;
-  const procedures::Ports ports{unit->clock_,        *unit->traced_resolver_, *unit->traced_tunnel_,
-                                *unit->traced_http_, *unit->store_,           *unit->connection_requests_,
-                                *unit->traced_files_};
+  const procedures::Ports ports{unit->clock_,  *unit->traced_resolver_,     *unit->traced_tunnel_, *unit->traced_http_,
+                                *unit->store_, *unit->connection_requests_, *unit->traced_files_};
   unit->device_ = std::make_unique<device::Device>(executor, std::move(setup), ports, std::move(*model));
   unit->tunnel_->on_sas([&live = unit->device_->live()](auto sas) { live.show_tunnels(std::move(sas)); });
   return unit;

@@ -16,7 +16,7 @@ constexpr const char* kBootstrappedUrl = "bootstrapped_url";
 constexpr const char* kRebootKeys = "reboot_keys";              // [CommandKey, …]: one may be empty
 constexpr const char* kScheduledInforms = "scheduled_informs";  // [[dateTime, CommandKey], …]
 constexpr const char* kTransfers = "transfers";
-constexpr const char* kSilentTowards = "silent_towards";        // a domain
+constexpr const char* kSilentTowards = "silent_towards";  // a domain
 constexpr const char* kSoftware = "software";  // [image, image, which boots, told]; "" if nothing was installed
 constexpr const char* kConfiguration = "configuration";  // [version, date, description]
 

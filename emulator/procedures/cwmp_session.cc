@@ -237,8 +237,8 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
       }
       journal.resume();
     }
-    action = session.next({response->status, response->location, response->retry_after, response->body,
-                           context.ports.clock.wall_now()});
+    action = session.next(
+        {response->status, response->location, response->retry_after, response->body, context.ports.clock.wall_now()});
     if (const auto* perform = std::get_if<cwmp::Perform>(&action)) {
       const auto limit = context.ports.clock.now() + kAtOnceLimit;
       co_await perform_transfer(context, perform->transfer, service.path, limit);

@@ -74,8 +74,7 @@ HNBEMU_TRANSFER_RULE("Transfer complete", "TR-069 3.7.1.5", SeveralAreOneEvent,
   run_for(Seconds{2});
   acs->forget();
   run_for(Seconds{60});
-  EXPECT_THAT(events_with("7 TRANSFER COMPLETE"),
-              ElementsAre("7 TRANSFER COMPLETE|", "M Download|a", "M Download|b"));
+  EXPECT_THAT(events_with("7 TRANSFER COMPLETE"), ElementsAre("7 TRANSFER COMPLETE|", "M Download|a", "M Download|b"));
   EXPECT_THAT(told(), ElementsAre(Field(kKey, "a"), Field(kKey, "b")));
 }
 
@@ -213,8 +212,8 @@ HNBEMU_TRANSFER_RULE("Transfer complete", "TR-069 3.7.1.5", ANewAcsHearsNothingO
   session();
   acs->forget();
   acs->hold = true;
-  acs->requests = {cwmp::SetParameterValues{
-      {{"Device.ManagementServer.URL", "http://other.operator.example/", "xsd:string"}}, ""}};
+  acs->requests = {
+      cwmp::SetParameterValues{{{"Device.ManagementServer.URL", "http://other.operator.example/", "xsd:string"}}, ""}};
   acs->script = {Acs::pass(), Acs::pass(), Acs::fail(Cause::network)};
   session();
   EXPECT_THAT(acs->informs().front().events, Contains(Field(&cwmp::EventStruct::event_code, "M Download")));
