@@ -36,9 +36,8 @@ int request_download(const TransferOptions& options) {
   return done ? kDone : complain(done.error());
 }
 
-void add_transfer(CLI::App& app, const std::string& name, const std::string& help,
-                                              const std::string& example, const std::string& type,
-                                              Action& chosen, int (*run)(const TransferOptions&)) {
+void add_transfer(CLI::App& app, const std::string& name, const std::string& help, const std::string& example,
+                  const std::string& type, Action& chosen, int (*run)(const TransferOptions&)) {
   CLI::App* verb = nullptr;
   auto options = add_verb(app, name, help, example, chosen, run, &verb);
   options->type = type;
@@ -57,11 +56,12 @@ void add_transfer_verbs(CLI::App& app, Action& chosen) {
                "download henb-0001 --type '1 Firmware Upgrade Image' http://files.example.net/image",
                "3 Vendor Configuration File", chosen, download);
   add_transfer(app, "upload", "Have a device send a file that its ACS has not asked for",
-                                 "upload henb-0001 --type '2 Vendor Log File' http://files.example.net/log",
+               "upload henb-0001 --type '2 Vendor Log File' http://files.example.net/log",
                "1 Vendor Configuration File", chosen, upload);
   CLI::App* verb = nullptr;
-  const auto options = add_verb(app, "request-download", "Have a device ask its ACS for a file (RequestDownload)",
-                                "request-download henb-0001 '1 Firmware Upgrade Image'", chosen, request_download, &verb);
+  const auto options =
+      add_verb(app, "request-download", "Have a device ask its ACS for a file (RequestDownload)",
+               "request-download henb-0001 '1 Firmware Upgrade Image'", chosen, request_download, &verb);
   verb->add_option("ID", options->id, "The device")->required();
   verb->add_option("TYPE", options->type, "TR-069 FileType")->required();
   add_where(*verb, options->where);

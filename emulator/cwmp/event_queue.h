@@ -45,7 +45,7 @@ class EventQueue {
   std::vector<EventStruct> begin_delivery();
   // The response of that method was received: "Inform", "TransferComplete" … What else it has to tell `still` counts.
   void delivered(std::string_view rpc, std::span<const EventStruct> still = {});
-  void end_delivery();                   // the session is over, well or not
+  void end_delivery();  // the session is over, well or not
 
   // After a reboot: what need not survive it is dropped. Then push `1 BOOT`.
   void reboot();

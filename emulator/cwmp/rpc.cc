@@ -62,7 +62,7 @@ std::span<const Rpc> rpcs() {
 Body answer(RpcContext& context, const Body& request) {
   if (const auto* invalid = std::get_if<InvalidMessage>(&request)) {
     return find_rpc(context, invalid->name) != nullptr ? make_fault(FaultCode::invalid_arguments, invalid->problem)
-                 : make_fault(FaultCode::method_not_supported, invalid->name);
+                                                       : make_fault(FaultCode::method_not_supported, invalid->name);
   }
   const auto name = message_name(request);
   const auto* const found = find_rpc(context, name);

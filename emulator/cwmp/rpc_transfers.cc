@@ -46,8 +46,8 @@ std::optional<Fault> check_download(const RpcContext& context, const Request& re
     return make_fault(FaultCode::invalid_arguments, "TargetFileName is too long");
   }
   if (request.file_size <= files.max_bytes) return std::nullopt;
-  return make_fault(FaultCode::resources_exceeded, fmt::format("FileSize {}: the device has room for {}",
-                                                               request.file_size, files.max_bytes));
+  return make_fault(FaultCode::resources_exceeded,
+                    fmt::format("FileSize {}: the device has room for {}", request.file_size, files.max_bytes));
 }
 
 const TransferResponse& later() {

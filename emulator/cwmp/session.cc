@@ -262,10 +262,18 @@ Action Session::on_request(Envelope message) {
     return envelope(message.version, message.id.value_or(""), std::move(fault));
   }
   const bool busy = transfers_.busy();
-  RpcContext context{model_,   config_.parameter_key_path, effects_,           transfers_,
-                     config_.files, version_, received_, config_.set_status, config_.scheduled_informs};
+  RpcContext context{model_,
+                     config_.parameter_key_path,
+                     effects_,
+                     transfers_,
+                     config_.files,
+                     version_,
+                     received_,
+                     config_.set_status,
+                     config_.scheduled_informs};
   auto reply = answer(context, message.body);
-  const bool transfer = std::holds_alternative<DownloadResponse>(reply) || std::holds_alternative<UploadResponse>(reply);
+  const bool transfer =
+      std::holds_alternative<DownloadResponse>(reply) || std::holds_alternative<UploadResponse>(reply);
   if (transfer && config_.transfers_at_once && !busy && transfers_.all().back().next_try <= received_) {
     const auto id = transfers_.all().back().id;
     transfers_.begin_at_once(id, received_);

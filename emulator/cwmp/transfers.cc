@@ -45,7 +45,8 @@ bool is_startable(const Transfer& transfer) {
 // A server's words may be in it.
 std::string made_plain(std::string text) {
   text.resize(std::min(text.size(), kMaxFaultString));
-  std::ranges::replace_if(text, [](unsigned char c) { return c < 0x20 || c > 0x7E; }, '?');
+  std::ranges::replace_if(
+      text, [](unsigned char c) { return c < 0x20 || c > 0x7E; }, '?');
   return text;
 }
 
@@ -82,8 +83,8 @@ Transfers::Added Transfers::add(const ScheduleDownload& request, WallTime now) {
     if (std::ranges::find(kModes, window.mode) == kModes.end() || window.max_retries < -1) {
       return tl::unexpected(FaultCode::invalid_arguments);
     }
-    transfer.windows.push_back({now + Seconds{window.start}, now + Seconds{window.end}, window.mode == kModes.back(),
-                                window.max_retries});
+    transfer.windows.push_back(
+        {now + Seconds{window.start}, now + Seconds{window.end}, window.mode == kModes.back(), window.max_retries});
   }
   if (!in_order(transfer.windows)) return tl::unexpected(FaultCode::invalid_arguments);
   return add(std::move(transfer));
@@ -114,6 +115,10 @@ Transfer* Transfers::edit(std::uint32_t id) {
 
 bool Transfers::busy() const {
   return std::ranges::find(transfers_, State::in_progress, &Transfer::state) != transfers_.end();
+}
+
+bool Transfers::awaits_boot() const {
+  return std::ranges::find(transfers_, true, &Transfer::awaits_boot) != transfers_.end();
 }
 
 std::optional<WallTime> Transfers::next_due() const {
@@ -217,7 +222,9 @@ void Transfers::power_up(WallTime now) {
 }
 
 tl::expected<void, FaultCode> Transfers::cancel(std::string_view command_key) {
-  const auto is_it = [&](const Transfer& transfer) { return !transfer.autonomous && transfer.command_key == command_key; };
+  const auto is_it = [&](const Transfer& transfer) {
+    return !transfer.autonomous && transfer.command_key == command_key;
+  };
   for (const auto& transfer : transfers_) {
     if (is_it(transfer) && transfer.state != State::not_started) return tl::unexpected(FaultCode::cancel_not_permitted);
   }

@@ -68,7 +68,8 @@ class Transfers {
 
   const std::vector<Transfer>& all() const { return transfers_; }
   const Transfer* find(std::uint32_t id) const;
-  bool busy() const;  // one is in progress
+  bool busy() const;         // one is in progress
+  bool awaits_boot() const;  // one of them does
 
   // When due() or expire() may have something new.
   std::optional<WallTime> next_due() const;
@@ -91,10 +92,10 @@ class Transfers {
 
   std::optional<Transfer> take(std::uint32_t id);  // out of the list
 
-  std::vector<std::uint32_t> untold() const;                  // the completed ones, in the order of their requests
-  Body message(std::uint32_t id, Version version) const;      // that tells of it; none if that version has none
+  std::vector<std::uint32_t> untold() const;                   // the completed ones, in the order of their requests
+  Body message(std::uint32_t id, Version version) const;       // that tells of it; none if that version has none
   std::vector<EventStruct> events_of(std::uint32_t id) const;  // that announce the message (3.7.1.5)
-  std::vector<EventStruct> events() const;                    // of all that are untold
+  std::vector<EventStruct> events() const;                     // of all that are untold
 
   void restore(std::vector<Transfer> transfers);
   void clear() { transfers_.clear(); }

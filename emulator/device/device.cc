@@ -258,7 +258,7 @@ Task<std::optional<Device::End>> Device::come_into_service() {
 // What the ACS asked for in a session that has ended well.
 std::optional<Device::End> Device::asked_end() const {
   if (context_.asked.factory_reset) return End::factory_reset;
-  if (!context_.asked.reboots.empty()) return End::reboot;
+  if (!context_.asked.reboots.empty() || context_.transfers.awaits_boot()) return End::reboot;
   return std::nullopt;
 }
 

@@ -14,7 +14,7 @@ namespace hnbemu::device {
 namespace {
 
 constexpr std::size_t kMaxUrl = 1024;  // AutonomousTransferComplete has no room for more
-constexpr Seconds kAskAgain{60};  // for a boot, of a device that is far behind
+constexpr Seconds kAskAgain{60};       // for a boot, of a device that is far behind
 
 }  // namespace
 
@@ -82,7 +82,7 @@ Task<Deadline> Transfers::work() {
     for (const auto id : transfers.expire(now)) told = procedures::announce_transfer(context_, id) || told;
     if (told) co_await remember(context_);
     if (told) completed_();
-    if (std::ranges::find(transfers.all(), true, &cwmp::Transfer::awaits_boot) != transfers.all().end()) {
+    if (transfers.awaits_boot()) {
       co_return ask_for_boot() ? Deadline::max() : clock_.now() + kAskAgain;
     }
     const auto due = transfers.due(now);

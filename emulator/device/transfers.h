@@ -45,7 +45,7 @@ class Transfers final : public Companion {
   std::function<void()> completed_;
   std::function<bool()> reboot_;
   bool powered_ = false;
-  bool booting_ = false;  // asked for, and not done yet
+  bool booting_ = false;     // asked for, and not done yet
   std::optional<Path> way_;  // to the Serving HMS and its file servers; none: not in service
 };
 

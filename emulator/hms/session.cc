@@ -47,8 +47,8 @@ std::optional<Body> heard(const Body& request) {
 }  // namespace
 
 const std::vector<std::string>& acs_methods() {
-  static const std::vector<std::string> methods = {"Inform",          "GetRPCMethods",   "TransferComplete",
-                                                   "AutonomousTransferComplete", "RequestDownload", "Kicked"};
+  static const std::vector<std::string> methods = {
+      "Inform", "GetRPCMethods", "TransferComplete", "AutonomousTransferComplete", "RequestDownload", "Kicked"};
   return methods;
 }
 

@@ -17,7 +17,7 @@ constexpr const char* kRebootKeys = "reboot_keys";              // [CommandKey, 
 constexpr const char* kScheduledInforms = "scheduled_informs";  // [[dateTime, CommandKey], …]
 constexpr const char* kAlarmPosition = "alarm_position";        // of the rolling tables
 constexpr const char* kTransfers = "transfers";
-constexpr const char* kSilentTowards = "silent_towards";        // a domain
+constexpr const char* kSilentTowards = "silent_towards";  // a domain
 constexpr const char* kSoftware = "software";  // [image, image, which boots, told]; "" if nothing was installed
 constexpr const char* kConfiguration = "configuration";  // [version, date, description]
 

@@ -8,9 +8,9 @@
 namespace hnbemu::procedures {
 
 inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{256} << 20;  // that a device has room for
-inline constexpr unsigned kMaxFileRedirects = 5;                                 // in a row, as in a session
-inline constexpr unsigned kMaxResumes = 5;       // of one file that breaks off on the way
-inline constexpr Seconds kBeforeResume{2};       // doubled each time
+inline constexpr unsigned kMaxFileRedirects = 5;                          // in a row, as in a session
+inline constexpr unsigned kMaxResumes = 5;                                // of one file that breaks off on the way
+inline constexpr Seconds kBeforeResume{2};                                // doubled each time
 inline constexpr std::chrono::minutes kMaxFileTime{30};
 
 // One file on its way, from the URL of a request or to it.

@@ -72,7 +72,9 @@ struct Read {
   const object& in;
   void operator()(const char* name, std::string& text) const { text = std::string(in.at(name).as_string()); }
   void operator()(const char* name, bool& flag) const { flag = in.at(name).as_bool(); }
-  void operator()(const char* name, WallTime& time) const { time = WallTime(WallTime::duration(in.at(name).as_int64())); }
+  void operator()(const char* name, WallTime& time) const {
+    time = WallTime(WallTime::duration(in.at(name).as_int64()));
+  }
   template <class Number>
   void operator()(const char* name, Number& one) const {
     one = static_cast<Number>(in.at(name).as_int64());
@@ -85,7 +87,8 @@ Transfer read(const object& in) {
   for (const auto& one : in.at("windows").as_array()) {
     window_fields(transfer.windows.emplace_back(), Read{one.as_object()});
   }
-  const bool sound = transfer.window < transfer.windows.size() && transfer.method <= Transfer::Method::schedule_download;
+  const bool sound =
+      transfer.window < transfer.windows.size() && transfer.method <= Transfer::Method::schedule_download;
   if (!sound) throw std::out_of_range("a transfer without its window");
   return transfer;
 }
@@ -99,7 +102,8 @@ std::string transfers_to_text(const cwmp::Transfers& transfers) {
     auto& out = all.emplace_back(nullptr).emplace_object();
     fields(transfer, Write{out});
     auto& windows = out["windows"].emplace_array();
-    for (const auto& window : transfer.windows) window_fields(window, Write{windows.emplace_back(nullptr).emplace_object()});
+    for (const auto& window : transfer.windows)
+      window_fields(window, Write{windows.emplace_back(nullptr).emplace_object()});
   }
   return all.empty() ? "" : boost::json::serialize(all);
 }

@@ -224,11 +224,11 @@ HNBEMU_TRANSFER_RULE("Download", "TR-069 A.3.3.2", EndlessRedirectsFail,
 HNBEMU_TRANSFER_RULE("Download", "TR-069 A.3.3.2", FaultsSayWhatFailed,
                      "TransferComplete says by its FaultCode what of the transfer failed") {
   power_on();
-  const std::vector<std::pair<Cause, int>> all{
-      {Cause::authentication, 9012},   {Cause::network, 9015},       {Cause::dns_no_such_name, 9015},
-      {Cause::tls_certificate, 9015},  {Cause::tls_handshake, 9015}, {Cause::not_found, 9016},
-      {Cause::timeout, 9017},          {Cause::resources, 9010},     {Cause::protocol, 9010},
-      {Cause::unsupported, 9010}};
+  const std::vector<std::pair<Cause, int>> all{{Cause::authentication, 9012},   {Cause::network, 9015},
+                                               {Cause::dns_no_such_name, 9015}, {Cause::tls_certificate, 9015},
+                                               {Cause::tls_handshake, 9015},    {Cause::not_found, 9016},
+                                               {Cause::timeout, 9017},          {Cause::resources, 9010},
+                                               {Cause::protocol, 9010},         {Cause::unsupported, 9010}};
   for (const auto& [cause, code] : all) EXPECT_EQ(download_fault(cause), code) << to_string(cause);
   EXPECT_EQ(value(kNtpServer), "");
 }

@@ -135,8 +135,9 @@ HNBEMU_TRANSFER_RULE("Autonomous transfers", "TR-069 A.3.3.3", OwnTransfersAreTo
   EXPECT_EQ(one.value(kNtpServer), "set.example");
 }
 
-HNBEMU_TRANSFER_RULE("Autonomous transfers", "TR-069 3.7.1.5", OwnTransfersAreToldUntilAnswered,
-                     "An autonomous result is told until the ACS has answered, over a loss of power too, then no more") {
+HNBEMU_TRANSFER_RULE(
+    "Autonomous transfers", "TR-069 3.7.1.5", OwnTransfersAreToldUntilAnswered,
+    "An autonomous result is told until the ACS has answered, over a loss of power too, then no more") {
   AutonomousDevice one;
   one.power_on();
   one.allow();
@@ -156,9 +157,12 @@ HNBEMU_TRANSFER_RULE("Autonomous transfers", "TR-069 3.7.1.5", OwnTransfersAreTo
 HNBEMU_TRANSFER_RULE("Autonomous transfers", "TR-181 AutonomousTransferCompletePolicy", ThePolicyFilters,
                      "The policy's Enable and filters say which autonomous transfers are told") {
   const std::vector<std::tuple<std::string, std::string, bool>> all{
-      {"Enable", "0", false},          {"TransferTypeFilter", "Upload", false},
-      {"TransferTypeFilter", "Download", true}, {"ResultTypeFilter", "Failure", false},
-      {"ResultTypeFilter", "Success", true},    {"FileTypeFilter", "", false},
+      {"Enable", "0", false},
+      {"TransferTypeFilter", "Upload", false},
+      {"TransferTypeFilter", "Download", true},
+      {"ResultTypeFilter", "Failure", false},
+      {"ResultTypeFilter", "Success", true},
+      {"FileTypeFilter", "", false},
       {"FileTypeFilter", "1 Firmware Upgrade Image", false}};
   for (const auto& [name, text, tells] : all) {
     AutonomousDevice one;
@@ -200,9 +204,9 @@ HNBEMU_TRANSFER_RULE("Request download", "TR-069 A.4.2.2", ARequestIsAnEventAndA
   device->request(cwmp::RequestDownload{kFirmwareImage, {{"Version", "2"}}});
   run_for(Seconds{1});
   EXPECT_THAT(events(), ElementsAre("9 REQUEST DOWNLOAD"));
-  const auto calls = said<cwmp::RequestDownload>();
-  ASSERT_THAT(calls, SizeIs(1));
-  EXPECT_EQ(calls[0].file_type, kFirmwareImage);
+  const auto asked = said<cwmp::RequestDownload>();
+  ASSERT_THAT(asked, SizeIs(1));
+  EXPECT_EQ(asked[0].file_type, kFirmwareImage);
   session();
   EXPECT_THAT(events(), ElementsAre("6 CONNECTION REQUEST"));
 }

@@ -28,8 +28,8 @@ namespace hnbemu {
 namespace {
 
 constexpr int kKills = 100;
-constexpr Seconds kQuiet{15};          // so long without a word, and the device hangs
-constexpr unsigned kMaxMessages = 20;  // before a kill
+constexpr Seconds kQuiet{15};           // so long without a word, and the device hangs
+constexpr unsigned kMaxMessages = 20;   // before a kill
 constexpr std::size_t kMaxWaiting = 4;  // Downloads that are not told
 const std::string kId = "henb-0001";
 
@@ -152,7 +152,7 @@ class Books {
   std::uint16_t file_port_;
   std::string last_;
   std::set<std::string> sent_;
-  std::set<std::string> asked_;     // answered by the device: it must tell
+  std::set<std::string> asked_;  // answered by the device: it must tell
   std::map<std::string, std::size_t> told_;
   std::set<std::string> answered_;  // in this session, its TransferComplete
   std::set<std::string> settled_;
@@ -164,8 +164,9 @@ class TransferKillTest : public testing::Test {
     std::string pattern = std::filesystem::temp_directory_path() / "hnbemu-kill-XXXXXX";
     directory_ = ::mkdtemp(pattern.data());
     acs_.set_patience(Millis{20});
-    serve(files_, "hnbemu vendor configuration 1\noui: 02A1B2\nproduct_class: LTE-HeNB\n\n"
-                  "Device.Time.NTPServer1 = set.example\nend\n");
+    serve(files_,
+          "hnbemu vendor configuration 1\noui: 02A1B2\nproduct_class: LTE-HeNB\n\n"
+          "Device.Time.NTPServer1 = set.example\nend\n");
     const auto image = directory_ + "/image";
     EXPECT_TRUE(files::write_firmware(image, {"02A1B2", "LTE-HeNB", "1.0", "9.9.9", 50'000, {}}, {}));
     std::ifstream stream(image, std::ios::binary);

@@ -44,7 +44,8 @@ TEST_F(RpcTest, WhenTheMethodsAreListed_ThenExactlyThoseAreAnswered) {
   const auto methods = expect<GetRpcMethodsResponse>(GetRpcMethods{}).methods;
   EXPECT_THAT(methods, UnorderedElementsAre("GetRPCMethods", "SetParameterValues", "GetParameterValues",
                                             "GetParameterNames", "SetParameterAttributes", "GetParameterAttributes",
-                                            "AddObject", "DeleteObject", "Reboot", "FactoryReset", "ScheduleInform"));
+                                            "AddObject", "DeleteObject", "Reboot", "FactoryReset", "ScheduleInform",
+                                            "Download", "Upload", "GetQueuedTransfers"));
   for (const auto& request :
        {Body(GetRpcMethods{}), Body(SetParameterValues{}), Body(GetParameterValues{}), Body(GetParameterNames{}),
         Body(SetParameterAttributes{}), Body(GetParameterAttributes{}), Body(AddObject{}), Body(DeleteObject{}),
