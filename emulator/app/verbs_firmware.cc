@@ -99,7 +99,7 @@ void add_firmware_verbs(CLI::App& app, Action& chosen) {
   verb->add_flag("--corrupt", make_options->flaws.corrupt, "Wrong: one bit of the payload is another");
   verb->add_flag("--bad-signature", make_options->flaws.bad_signature, "Wrong: the signature is not the vendor's");
 
-  const auto show_options = add_verb(*group, "show", "What an image says, and whether it is right; 1 if it is not",
+  const auto show_options = add_verb(*group, "show", "What an image says, and whether it is right; 2 if it is not",
                                      "firmware show henb-2.4.0.img", chosen, show, &verb);
   verb->add_option("FILE", show_options->file, "The image")->required();
 }
