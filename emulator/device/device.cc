@@ -140,8 +140,14 @@ bool Device::takes_requests() {
 }
 
 void Device::take_request() {
+  constexpr std::string_view kEvent = "6 CONNECTION REQUEST";
   request_window_.accept(context_.ports.clock.now());
-  inform("6 CONNECTION REQUEST");
+  // Those that come before the session has begun are one.
+  mailbox_.remove_if([&](const Message& message) {
+    const auto* const request = std::get_if<InformRequest>(&message);
+    return request != nullptr && request->event_code == kEvent;
+  });
+  inform(std::string(kEvent));
 }
 
 void Device::start(std::function<void()> finished) {
