@@ -9,8 +9,9 @@ constexpr unsigned kPointToPointLength = 31;
 Result<> configure(const LinkEnd& own, const LinkEnd& peer) {
   const auto addressed =
       own.bare ? Result<>{} : own.netlink->add_address(own.interface, Prefix{own.address, kPointToPointLength});
-  return addressed.and_then([&] { return own.netlink->set_up(own.interface, own.forwarding); })
-      .and_then([&] { return own.netlink->add_neighbour(own.interface, peer.address, mac_for(peer.address)); });
+  return addressed.and_then([&] { return own.netlink->set_up(own.interface, own.forwarding); }).and_then([&] {
+    return own.netlink->add_neighbour(own.interface, peer.address, mac_for(peer.address));
+  });
 }
 
 }  // namespace

@@ -43,12 +43,12 @@ inline constexpr const char* kByDhcp = "dhcp";  // instead of an HMS's URL: DHCP
 struct DeviceConfig {
   std::string id;  // "hnb-0001": unique in the fleet
   std::string profile;
-  std::string serial;  // unique in the fleet
-  std::string mac;     // "02:00:5E:00:00:01": unique in the fleet
-  std::string oui;     // "02A1B2"; empty: the profile's
+  std::string serial;          // unique in the fleet
+  std::string mac;             // "02:00:5E:00:00:01": unique in the fleet
+  std::string oui;             // "02A1B2"; empty: the profile's
   bool outer_by_dhcp = false;  // its address in the access network; else it is static
-  // FQDNs or IP addresses, and URLs or kByDhcp. With an Initial HMS the device finds its serving elements by discovery; without
-  // one it goes to the serving ones at once. A SeGW that is empty: no IPsec.
+  // FQDNs or IP addresses, and URLs or kByDhcp. With an Initial HMS the device finds its serving elements by discovery;
+  // without one it goes to the serving ones at once. A SeGW that is empty: no IPsec.
   std::string initial_segw;
   std::string initial_hms;
   std::string serving_segw;
@@ -89,9 +89,9 @@ struct LabSettings {
   std::vector<std::string> refused_serials;  // globs: the Initial HMS refuses their location
   std::vector<LabServer> more_segws;         // beside segw-initial and segw-serving
   std::vector<LabServer> more_hmss;
-  std::map<std::string, IpAddress> hosts;       // more names for the outer DNS
+  std::map<std::string, IpAddress> hosts;  // more names for the outer DNS
   DhcpOptions dhcp;
-  bool ntp = false;  // ntp.operator.example serves time, outside and inside
+  bool ntp = false;                             // ntp.operator.example serves time, outside and inside
   std::shared_ptr<const RadioMap> radio_map{};  // the macro cells around the devices; null: a few that are made up
 };
 

@@ -55,7 +55,7 @@ class Access final : public Companion {
   std::optional<Prefix> address_;  // that the interface has
   std::string row_;                // of Device.DHCPv4.Client.; "" if the model has no such table
   dhcp::Client::State shown_ = dhcp::Client::State::stopped;
-  bool again_ = false;             // rediscover() was called since the last answer
+  bool again_ = false;  // rediscover() was called since the last answer
   unsigned bindings_ = 0;
 };
 

@@ -60,7 +60,8 @@ void Access::make_rows() {
   const auto options = model.value(row_ + "SentOptionNumberOfEntries");
   if (options == "0") {
     for (const auto& [tag, value] : client_.sent_options()) add(row_ + "SentOption.", tag, value);
-    for (const char tag : dhcp::Client::requested_options()) add(row_ + "ReqOption.", static_cast<std::uint8_t>(tag), "");
+    for (const char tag : dhcp::Client::requested_options())
+      add(row_ + "ReqOption.", static_cast<std::uint8_t>(tag), "");
   }
   model.set_source(row_ + "LeaseTimeRemaining", [this] {
     const auto& lease = client_.lease();

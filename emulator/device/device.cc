@@ -36,7 +36,8 @@ std::optional<std::string> no_acs_url(std::string_view text) {
 // And what DHCP has found is as good as configured (TR-069 3.1).
 std::set<std::string, std::less<>> kept_paths(const config::Profile& profile, procedures::HmsByDhcp by_dhcp) {
   std::set<std::string, std::less<>> paths;
-  if (by_dhcp != procedures::HmsByDhcp::none) for (auto& path : procedures::discovered_paths(profile)) paths.insert(std::move(path));
+  if (by_dhcp != procedures::HmsByDhcp::none)
+    for (auto& path : procedures::discovered_paths(profile)) paths.insert(std::move(path));
   if (const auto path = profile.path("parameter_key"); !path.empty()) paths.emplace(path);
   return paths;
 }
@@ -187,7 +188,8 @@ void Device::power_up() {
   }
   context_.notifications.listen_to_device(false);
   // Without an ACS there is nobody to bootstrap with: that comes when DHCP gives one.
-  const bool has_acs = context_.factory.hms_by_dhcp == procedures::HmsByDhcp::none || !context_.value_of("acs_url").empty();
+  const bool has_acs =
+      context_.factory.hms_by_dhcp == procedures::HmsByDhcp::none || !context_.value_of("acs_url").empty();
   if (has_acs && context_.value_of("acs_url") != context_.bootstrapped_url) procedures::bootstrap(context_);
   events_.push("1 BOOT");
   if (profile_.quirks.value_change_on_boot) events_.push("4 VALUE CHANGE");
@@ -234,7 +236,8 @@ Task<Result<Service>> Device::bring_up() {
   binding_ = access_.bindings();
   if (context_.value_of("acs_url").empty() && context_.factory.hms_by_dhcp != procedures::HmsByDhcp::none) {
     access_.rediscover();
-    co_return fail(Cause::configuration, "DHCP has given no ACS URL (TR-069 3.1: option 43 or 125), and there is none else");
+    co_return fail(Cause::configuration,
+                   "DHCP has given no ACS URL (TR-069 3.1: option 43 or 125), and there is none else");
   }
   if (profile_.technology == config::Technology::none) {
     status_.serving_hms = context_.value_of("acs_url");

@@ -11,8 +11,8 @@
 
 namespace hnbemu::device {
 
-// The device's NTP client: asks the servers of Time.NTPServer1 to 5 by how much its clock is wrong, and sets it. It asks
-// over the access network at once, or through the tunnel of a device that is reached by IPsec, once it is there.
+// The device's NTP client: asks the servers of Time.NTPServer1 to 5 by how much its clock is wrong, and sets it. It
+// asks over the access network at once, or through the tunnel of a device that is reached by IPsec, once it is there.
 // Time.Status follows. With Time.Enable and no server nothing is asked, and Time.Status is the profile's.
 class TimeClient final : public Companion {
  public:
@@ -47,7 +47,7 @@ class TimeClient final : public Companion {
   Mailbox<Wake> wake_;
   std::function<void(std::chrono::microseconds)> stepped_;
   std::vector<std::string> servers_;
-  std::optional<Path> service_;      // of the HMS, while in service
+  std::optional<Path> service_;  // of the HMS, while in service
   std::string factory_status_;
   bool shown_ = false;  // Time.Status is not the profile's
   bool powered_ = false;

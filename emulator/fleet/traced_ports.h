@@ -10,7 +10,8 @@
 
 namespace hnbemu::fleet {
 
-// Takes one entry of a device's trace: "dhcp", "dns", "ike", "soap-out" or "soap-in", and what was said, without secrets.
+// Takes one entry of a device's trace: "dhcp", "dns", "ike", "soap-out" or "soap-in", and what was said, without
+// secrets.
 using TraceSink = std::function<void(std::string_view kind, const std::string& text)>;
 
 // A port that does as the one behind it does, and says so.

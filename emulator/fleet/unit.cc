@@ -58,8 +58,8 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   unit->connection_requests_ = std::make_unique<connection_requests::HttpConnectionRequests>(executor, unit->home_);
   unit->udp_ = std::make_unique<udp::DeviceUdp>(executor, unit->home_);
   if (config.outer_by_dhcp) {
-    unit->access_link_ = std::make_unique<access::DeviceAccessLink>(executor, unit->home_, attached->interface,
-                                                                    attached->mac);
+    unit->access_link_ =
+        std::make_unique<access::DeviceAccessLink>(executor, unit->home_, attached->interface, attached->mac);
     unit->traced_access_link_ = std::make_unique<TracedAccessLink>(*unit->access_link_, around.trace);
   }
   device::Setup setup;
@@ -81,9 +81,9 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   setup.fields["index"] = fmt::to_string(around.index + 1);
   setup.facts = facts_of(unit->home_, unit->clock_, attached->interface, [&unit = *unit] { return unit.ike_daemon(); });
   setup.facts.outer_address = attached->outer.source;
-  const procedures::Ports ports{unit->clock_,        *unit->traced_resolver_, *unit->traced_tunnel_,
-                                *unit->traced_http_, *unit->store_,           *unit->connection_requests_,
-                                *unit->udp_,          unit->traced_access_link_.get()};
+  const procedures::Ports ports{
+      unit->clock_,  *unit->traced_resolver_,     *unit->traced_tunnel_, *unit->traced_http_,
+      *unit->store_, *unit->connection_requests_, *unit->udp_,           unit->traced_access_link_.get()};
   unit->device_ = std::make_unique<device::Device>(executor, std::move(setup), ports, std::move(*model));
   unit->tunnel_->on_sas([&live = unit->device_->live()](auto sas) { live.show_tunnels(std::move(sas)); });
   return unit;

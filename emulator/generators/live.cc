@@ -28,8 +28,11 @@ Live::Live(Setup setup, datamodel::DataModel& model, Time time)
       model_(model),
       facts_(std::move(setup.facts)),
       time_(std::move(time)),
-      subject_{setup.seed, std::move(setup.fields), [this](Fact which) { return fact(which); },
-               [this] { return facts_.time_synchronised && facts_.time_synchronised(); }, facts_.shows_epoch,
+      subject_{setup.seed,
+               std::move(setup.fields),
+               [this](Fact which) { return fact(which); },
+               [this] { return facts_.time_synchronised && facts_.time_synchronised(); },
+               facts_.shows_epoch,
                facts_.local_date_time},
       tunnels_(model),
       booted_(time_.now()) {

@@ -23,9 +23,10 @@ constexpr Millis kPause{2};
 
 // local: it serves the host's time though it follows nobody. user: a change of it would clear PR_SET_PDEATHSIG.
 std::string configuration(const NtpConfig& config, const std::string& stem) {
-  return fmt::format("bindaddress {}\nport {}\nlocal stratum 8\nallow all\ncmdport 0\nbindcmdaddress /\npidfile {}.pid\n"
-                     "user root\n",
-                     config.address.to_string(), kPort, stem);
+  return fmt::format(
+      "bindaddress {}\nport {}\nlocal stratum 8\nallow all\ncmdport 0\nbindcmdaddress /\npidfile {}.pid\n"
+      "user root\n",
+      config.address.to_string(), kPort, stem);
 }
 
 Result<> wait_until_answering(const netns::Namespace& home, const NtpConfig& config, const netns::Process& process,

@@ -52,8 +52,8 @@ void SimulatedNetwork::make_device() {
   setup.radio_map = radio_map;
   setup.memory = store.memory;
   setup.plan = generators::read_plan(profile, profile::make_model(profile).value()).value();
-  const procedures::Ports ports{clock, resolver, tunnel, http, store, connection_requests, udp,
-                                by_dhcp ? &access_link : nullptr};
+  const procedures::Ports ports{
+      clock, resolver, tunnel, http, store, connection_requests, udp, by_dhcp ? &access_link : nullptr};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }
 

@@ -61,7 +61,7 @@ class SimulatedNetwork {
   int finished = 0;
   std::shared_ptr<const config::RadioMap> radio_map;  // null: a few cells are made up
 
-  bool by_dhcp = false;                               // the outer address: by `access_link`
+  bool by_dhcp = false;  // the outer address: by `access_link`
   procedures::FactorySettings factory{kInitialSegw, fmt::format("https://{}:7547/cwmp", kInitialHms)};
 
   // A fresh one, of `profile`, `radio_map`, `factory` and what is in `store` now.

@@ -29,15 +29,12 @@ constexpr std::size_t kMaxPacket = 1500;
 
 // bpf(4): UDP to the client's port, not a later fragment. What else comes over the interface wakes nobody.
 Result<> filter(int fd) {
-  std::array<sock_filter, 9> program{{BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 9),
-                                      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 6),
-                                      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 6),
-                                      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x1fff, 4, 0),
-                                      BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),
-                                      BPF_STMT(BPF_LD | BPF_H | BPF_IND, 2),
-                                      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, dhcp::kClientPort, 0, 1),
-                                      BPF_STMT(BPF_RET | BPF_K, 0xffff),
-                                      BPF_STMT(BPF_RET | BPF_K, 0)}};
+  std::array<sock_filter, 9> program{
+      {BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 9), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 6),
+       BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 6), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x1fff, 4, 0),
+       BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0), BPF_STMT(BPF_LD | BPF_H | BPF_IND, 2),
+       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, dhcp::kClientPort, 0, 1), BPF_STMT(BPF_RET | BPF_K, 0xffff),
+       BPF_STMT(BPF_RET | BPF_K, 0)}};
   const sock_fprog attached{program.size(), program.data()};
   if (::setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &attached, sizeof attached) == 0) return {};
   return fail_errno("filtering a packet socket", errno);
