@@ -81,7 +81,10 @@ std::string Tree::value(RowId row, ParameterId id) const {
   const auto source = sources_.find(key(row, id));
   if (source == sources_.end() || source_depth_ == kMaxSourceDepth) return stored(row, id);
   ++source_depth_;
-  auto live = conform(parameter.type, parameter.facets, source->second());
+  auto text = source->second();
+  auto live = conform(parameter.type, parameter.facets, text);
+  // TR-106 3.2.1: a definition may want local time, which says by how much it is ahead of UTC.
+  if (live && parameter.type == Type::date_time) live = std::move(text);
   --source_depth_;
   return live ? std::move(*live) : stored(row, id);
 }

@@ -57,7 +57,8 @@ Task<void> Access::run() {
 Task<void> Access::take_a_step() {
   auto step = client_.advance(clock_.now());
   auto done = exchange(step.send);
-  if (done && !step.send && client_.listening()) {
+  const bool idle = !step.send && step.event == Client::Event::none;
+  if (done && idle && client_.listening()) {
     const auto deadline = client_.due();
     const auto message = co_await link_->receive(deadline);
     const bool nothing =
