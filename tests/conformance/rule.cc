@@ -52,7 +52,7 @@ void Device::make_device() {
   setup.surroundings.hosts["other.operator.example"] = kAcsAddress;
   setup.seed = 7;
   setup.memory = store.memory;
-  const procedures::Ports ports{clock, resolver, tunnel, *acs, store, connection_requests};
+  const procedures::Ports ports{clock, resolver, tunnel, *acs, store, connection_requests, &diagnostics.ports};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }
 

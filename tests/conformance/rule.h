@@ -11,6 +11,7 @@
 #include "device/device.h"
 #include "doubles/memory_store.h"
 #include "doubles/scripted_connection_requests.h"
+#include "doubles/scripted_diagnostics.h"
 #include "doubles/scripted_ports.h"
 #include "doubles/simulated_clock.h"
 
@@ -64,6 +65,7 @@ class Device {
   doubles::ScriptedTunnel tunnel{clock, calls};
   doubles::MemoryStore store;
   doubles::ScriptedConnectionRequests connection_requests;
+  doubles::ScriptedDiagnostics diagnostics{clock};
   config::Profile profile;
   std::unique_ptr<Acs> acs;
   std::unique_ptr<device::Device> device;

@@ -52,7 +52,7 @@ void SimulatedNetwork::make_device() {
   setup.radio_map = radio_map;
   setup.memory = store.memory;
   setup.plan = generators::read_plan(profile, profile::make_model(profile).value()).value();
-  const procedures::Ports ports{clock, resolver, tunnel, http, store, connection_requests};
+  const procedures::Ports ports{clock, resolver, tunnel, http, store, connection_requests, &diagnostics.ports};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }
 

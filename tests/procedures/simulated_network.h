@@ -11,6 +11,7 @@
 #include "doubles/memory_store.h"
 #include "doubles/scripted_acs.h"
 #include "doubles/scripted_connection_requests.h"
+#include "doubles/scripted_diagnostics.h"
 #include "doubles/scripted_ports.h"
 #include "doubles/simulated_clock.h"
 
@@ -52,6 +53,7 @@ class SimulatedNetwork {
   doubles::ScriptedAcs http{clock, calls};
   doubles::MemoryStore store;
   doubles::ScriptedConnectionRequests connection_requests;
+  doubles::ScriptedDiagnostics diagnostics{clock};
   config::Profile profile;
   std::unique_ptr<device::Device> device;
   int finished = 0;

@@ -58,7 +58,8 @@ TEST_P(EveryModel, WhenATestFails_ThenItsObjectHasAWordForIt) {
   }
   EXPECT_FALSE(udp_echo_object(model).empty());
 }
-INSTANTIATE_TEST_SUITE_P(Profiles, EveryModel, testing::Values("lte-henb", "umts-hnb", "umts-hnb-device2", "dual-mode"));
+INSTANTIATE_TEST_SUITE_P(Profiles, EveryModel,
+                         testing::Values("lte-henb", "umts-hnb", "umts-hnb-device2", "dual-mode"));
 
 TEST(Reports, WhenAFailureHasAWordOfItsOwn_ThenThatIsTaken) {
   auto model = model_of("lte-henb");
