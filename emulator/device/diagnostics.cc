@@ -12,7 +12,8 @@ Diagnostics::Diagnostics(boost::asio::any_io_executor executor, procedures::Cont
     : executor_(executor),
       context_(context),
       control_(context.model,
-               [this](std::size_t test) { running_.at(test).emit(boost::asio::cancellation_type::terminal); }),
+               [this](std::size_t test) { cancel_.at(test).emit(boost::asio::cancellation_type::terminal); }),
+      cancel_(control_.objects().size()),
       echo_server_(executor, context),
       wake_(executor) {
   echo_server_.on_end([this] { wake_.push({}); });
@@ -25,7 +26,7 @@ Task<void> Diagnostics::run() {
     co_await wake_.pop(context_.ports.clock, Deadline::max());
   }
   power_down();
-  while (!running_.empty() || !echo_server_.closed()) co_await wake_.pop(context_.ports.clock, Deadline::max());
+  while (running_ > 0 || !echo_server_.closed()) co_await wake_.pop(context_.ports.clock, Deadline::max());
 }
 
 void Diagnostics::power_up() {
@@ -59,17 +60,18 @@ void Diagnostics::begin_tests() {
 }
 
 void Diagnostics::begin(std::size_t test) {
-  auto running = run_test(context_, control_.objects()[test], *service_);
-  boost::asio::co_spawn(executor_, std::move(running),
+  ++running_;
+  auto carried_out = run_test(context_, control_.objects()[test], *service_);
+  boost::asio::co_spawn(executor_, std::move(carried_out),
                         boost::asio::bind_cancellation_slot(
-                            running_[test].slot(), [this, test](const std::exception_ptr& bug, const auto& report) {
+                            cancel_[test].slot(), [this, test](const std::exception_ptr& bug, const auto& report) {
                               if (bug) std::rethrow_exception(bug);
                               ended(test, report);
                             }));
 }
 
 void Diagnostics::ended(std::size_t test, const diagnostics::Report& report) {
-  running_.erase(test);
+  --running_;
   if (control_.ended(test, report) && complete_) complete_();
   wake_.push({});
 }

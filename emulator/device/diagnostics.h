@@ -3,8 +3,8 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <functional>
-#include <map>
 #include <optional>
+#include <vector>
 
 #include "device/companion.h"
 #include "device/echo_server.h"
@@ -38,8 +38,9 @@ class Diagnostics final : public Companion {
 
   boost::asio::any_io_executor executor_;
   procedures::Context& context_;
-  std::map<std::size_t, boost::asio::cancellation_signal> running_;
   diagnostics::TestControl control_;
+  std::vector<boost::asio::cancellation_signal> cancel_;  // of each test, used again and again
+  std::size_t running_ = 0;
   EchoServer echo_server_;
   Mailbox<Wake> wake_;
   std::function<void()> complete_;

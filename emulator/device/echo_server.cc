@@ -67,22 +67,42 @@ void EchoServer::follow(const std::optional<Path>& service) {
   auto wanted = terms(service);
   if (wanted == terms_) return;
   terms_ = std::move(wanted);
-  for (auto& listener : listeners_) listener.cancel.emit(boost::asio::cancellation_type::terminal);
-  for (const auto& path : terms_.paths) open(path, terms_.port);
+  for (auto& listener : listeners_) {
+    if (!listener.ended) listener.cancel.emit(boost::asio::cancellation_type::terminal);
+  }
+  if (closed()) open_all();  // else the ports may not be free yet
 }
 
-void EchoServer::open(const Path& path, std::uint16_t port) {
-  auto opened = context_.ports.diagnostics->udp.open(path, UdpOptions{.port = port});
+void EchoServer::open_all() {
+  listeners_.clear();
+  opened_ = terms_;
+  for (const auto& path : terms_.paths) open(path);
+}
+
+void EchoServer::open(const Path& path) {
+  auto opened = context_.ports.diagnostics->udp.open(path, UdpOptions{.port = terms_.port});
   if (!opened) return;
   std::shared_ptr<UdpSocket> socket = std::move(*opened);
-  const auto listener = listeners_.emplace(listeners_.end());
-  boost::asio::co_spawn(
-      executor_, answer(std::move(socket)),
-      boost::asio::bind_cancellation_slot(listener->cancel.slot(), [this, listener](const std::exception_ptr& bug) {
-        if (bug) std::rethrow_exception(bug);
-        listeners_.erase(listener);
-        if (listeners_.empty() && ended_) ended_();
-      }));
+  auto& listener = listeners_.emplace_back();
+  ++running_;
+  const auto done = [this, &listener](const std::exception_ptr& bug) {
+    if (bug) std::rethrow_exception(bug);
+    ended(listener);
+  };
+  boost::asio::co_spawn(executor_, answer(std::move(socket)),
+                        boost::asio::bind_cancellation_slot(listener.cancel.slot(), done));
+}
+
+// The signal of a listener that has just ended is still in use.
+void EchoServer::ended(Listener& listener) {
+  listener.ended = true;
+  if (--running_ > 0) return;
+  settling_ = true;
+  boost::asio::post(executor_, [this] {
+    settling_ = false;
+    if (opened_ != terms_) open_all();
+    if (closed() && ended_) ended_();
+  });
 }
 
 Task<void> EchoServer::answer(std::shared_ptr<UdpSocket> socket) {

@@ -23,7 +23,7 @@ class EchoServer {
   // UDPEchoConfig, or the way to the HMS, may be another. Nothing: out of service, and closed.
   void follow(const std::optional<Path>& service);
   // Sockets that were open when it was closed may take a while to be gone; then `ended` is called.
-  bool closed() const { return listeners_.empty(); }
+  bool closed() const { return running_ == 0 && !settling_; }
   void on_end(std::function<void()> ended) { ended_ = std::move(ended); }
 
  private:
@@ -34,10 +34,13 @@ class EchoServer {
   };
   struct Listener {
     boost::asio::cancellation_signal cancel;
+    bool ended = false;
   };
   Terms terms(const std::optional<Path>& service) const;
   void show_statistics();
-  void open(const Path& path, std::uint16_t port);
+  void open_all();
+  void open(const Path& path);
+  void ended(Listener& listener);
   Task<void> answer(std::shared_ptr<UdpSocket> socket);
 
   boost::asio::any_io_executor executor_;
@@ -46,7 +49,10 @@ class EchoServer {
   diagnostics::UdpEcho echo_;
   bool enabled_ = false;
   Terms terms_;
+  Terms opened_;  // what was open last
   std::list<Listener> listeners_;
+  std::size_t running_ = 0;  // of them
+  bool settling_ = false;    // they have just ended
   std::function<void()> ended_;
 };
 

@@ -63,8 +63,17 @@ void Device::make_device() {
   setup.surroundings.hosts["files.operator.example"] = kAcsAddress;
   setup.storage = storage;
   setup.memory = store.memory;
-  const procedures::Ports ports{
-      clock, resolver, tunnel, *acs, store, connection_requests, files, udp, kCrypto, by_dhcp ? &access_link : nullptr};
+  const procedures::Ports ports{clock,
+                                resolver,
+                                tunnel,
+                                *acs,
+                                store,
+                                connection_requests,
+                                files,
+                                udp,
+                                kCrypto,
+                                by_dhcp ? &access_link : nullptr,
+                                &diagnostics.ports};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }
 

@@ -12,6 +12,7 @@
 #include "doubles/memory_store.h"
 #include "doubles/scripted_access_link.h"
 #include "doubles/scripted_connection_requests.h"
+#include "doubles/scripted_diagnostics.h"
 #include "doubles/scripted_file_transfer.h"
 #include "doubles/scripted_ports.h"
 #include "doubles/scripted_udp.h"
@@ -71,6 +72,7 @@ class Device {
   doubles::ScriptedUdp udp{io.get_executor(), clock};
   doubles::ScriptedAccessLink access_link{io.get_executor(), clock};
   bool by_dhcp = false;  // the outer address, and the ACS
+  doubles::ScriptedDiagnostics diagnostics{clock};
   config::Profile profile;
   std::string storage;  // directory of the device's files
   std::unique_ptr<Acs> acs;

@@ -54,8 +54,17 @@ void SimulatedNetwork::make_device() {
   setup.radio_map = radio_map;
   setup.memory = store.memory;
   setup.plan = generators::read_plan(profile, profile::make_model(profile).value()).value();
-  const procedures::Ports ports{
-      clock, resolver, tunnel, http, store, connection_requests, files, udp, kCrypto, by_dhcp ? &access_link : nullptr};
+  const procedures::Ports ports{clock,
+                                resolver,
+                                tunnel,
+                                http,
+                                store,
+                                connection_requests,
+                                files,
+                                udp,
+                                kCrypto,
+                                by_dhcp ? &access_link : nullptr,
+                                &diagnostics.ports};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }
 

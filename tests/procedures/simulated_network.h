@@ -12,6 +12,7 @@
 #include "doubles/scripted_access_link.h"
 #include "doubles/scripted_acs.h"
 #include "doubles/scripted_connection_requests.h"
+#include "doubles/scripted_diagnostics.h"
 #include "doubles/scripted_file_transfer.h"
 #include "doubles/scripted_ports.h"
 #include "doubles/scripted_udp.h"
@@ -58,6 +59,7 @@ class SimulatedNetwork {
   doubles::ScriptedFileTransfer files{clock};
   doubles::ScriptedUdp udp{io.get_executor(), clock};
   doubles::ScriptedAccessLink access_link{io.get_executor(), clock};
+  doubles::ScriptedDiagnostics diagnostics{clock};
   config::Profile profile;
   std::unique_ptr<device::Device> device;
   int finished = 0;

@@ -67,9 +67,9 @@ TEST(IcmpMessage, WhenAPacketIsCutAnywhere_ThenItIsReadOrRefused) {
 
 TEST(IcmpMessage, WhenAHeaderLiesAboutItsLength_ThenItIsRefused) {
   auto bytes = packet(kTarget, kDevice, request({7, 9}));
-  for (const std::uint8_t first : {0x40, 0x44, 0x4f, 0x65}) {
-    bytes[0] = first;
-    EXPECT_FALSE(parse(bytes)) << int{first};
+  for (const int first : {0x40, 0x44, 0x4f, 0x65}) {
+    bytes[0] = static_cast<std::uint8_t>(first);
+    EXPECT_FALSE(parse(bytes)) << first;
   }
 }
 
@@ -79,7 +79,7 @@ TEST(IcmpMessage, WhenARequestIsMade_ThenItsChecksumIsRight) {
     const auto bytes = request({0xabcd, 0xffff}, data);
     ASSERT_EQ(bytes.size(), 8 + data);
     std::uint32_t sum = 0;
-    for (std::size_t i = 0; i < bytes.size(); ++i) sum += i % 2 == 0 ? bytes[i] << 8 : bytes[i];
+    for (std::size_t i = 0; i < bytes.size(); ++i) sum += std::uint32_t{bytes[i]} << (i % 2 == 0 ? 8 : 0);
     while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
     EXPECT_EQ(sum, 0xffffU) << data;
   }
