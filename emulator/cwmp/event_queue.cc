@@ -36,6 +36,10 @@ constexpr std::array kRules{
 };
 constexpr EventRule kVendorRule{"X", always, "Inform"};
 
+bool is_of_boot(const EventStruct& event) {
+  return event.event_code == "1 BOOT" || event.event_code == "M Reboot";
+}
+
 }  // namespace
 
 const EventRule& event_rule(std::string_view event_code) {
@@ -52,7 +56,9 @@ bool EventQueue::push(EventStruct event) {
   if (event.event_code == kBootstrap) entries_.clear();
   const auto same = [&](const Entry& entry) { return !entry.under_way && entry.event == event; };
   if (std::ranges::any_of(entries_, same)) return true;
-  if (entries_.size() == kMaxEvents) return false;
+  const bool of_boot = is_of_boot(event);
+  const auto alike = std::ranges::count(entries_, of_boot, [](const Entry& entry) { return is_of_boot(entry.event); });
+  if (static_cast<std::size_t>(alike) == (of_boot ? kBootEvents : kMaxEvents - kBootEvents)) return false;
   entries_.push_back({std::move(event)});
   return true;
 }

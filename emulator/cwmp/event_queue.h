@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cwmp/messages.h"
+#include "cwmp/rpc.h"
 
 namespace hnbemu::cwmp {
 
@@ -33,6 +33,8 @@ const EventRule& event_rule(std::string_view event_code);
 class EventQueue {
  public:
   static constexpr std::size_t kMaxEvents = 64;  // TR-069 A.3.3.1, EventList
+  // Room that is kept for `1 BOOT` and the `M Reboot`s of one session: what was promised to the ACS has a place.
+  static constexpr std::size_t kBootEvents = 1 + kMaxReboots;
 
   // `0 BOOTSTRAP` discards all others: push it first. False if the queue is full.
   bool push(EventStruct event);

@@ -206,8 +206,14 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
 
   cwmp::Post current;
   bool informing = true;
+  const auto latest = context.ports.clock.now() + kLongestSession;
   cwmp::Action action = session.start();
   while (!std::holds_alternative<cwmp::Finished>(action)) {
+    if (context.ports.clock.now() >= latest) {
+      const auto limit = std::chrono::duration_cast<Seconds>(kLongestSession).count();
+      action = session.fail({Cause::timeout, fmt::format("the ACS keeps the session for more than {} s", limit)});
+      continue;
+    }
     if (auto* message = std::get_if<cwmp::Post>(&action)) current = std::move(*message);
     if (const auto* redirect = std::get_if<cwmp::Redirect>(&action)) {
       auto there = co_await redirected(context, to, redirect->location, service.path);

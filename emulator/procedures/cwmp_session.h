@@ -13,6 +13,9 @@ namespace hnbemu::procedures {
 // an answer that says so of each.
 inline constexpr std::size_t kMaxSessionBytes = std::size_t{128} * 1024 * 1024;
 
+// An ACS that keeps a session going ends nowhere by itself: the session fails before the first message after this time.
+inline constexpr std::chrono::hours kLongestSession{1};
+
 // The steps of a procedure that happen inside its CWMP session.
 struct SessionSteps {
   Step establish;                 // connection and TLS

@@ -35,7 +35,7 @@ Task<Result<AcsResponse>> Acs::post(AcsRequest request, Path, Deadline) {
     }
   }
   messages.push_back(message);
-  const auto waited = co_await clock_.sleep_until(clock_.now() + kAnswerTime);
+  const auto waited = co_await clock_.sleep_until(clock_.now() + answer_time);
   if (!waited) co_return tl::unexpected(waited.error());
   if (script.empty()) co_return left_alone(message);
   const auto reply = std::move(script.front());

@@ -27,13 +27,13 @@ std::string soap(const std::string& body, const std::string& header = "");
 // ends the session. What the device posts is held against the schema of `version`.
 class Acs : public AcsHttp {
  public:
-  static constexpr Millis kAnswerTime{10};
   using Reply = std::function<Result<AcsResponse>(const Message&)>;
 
   Acs(Clock& clock, cwmp::Version version) : speaks(version), clock_(clock), version_(version) {}
   Task<Result<AcsResponse>> post(AcsRequest request, Path path, Deadline deadline) override;
   void reset() override { ++sessions; }
 
+  Millis answer_time{10};
   std::deque<cwmp::Body> requests;
   cwmp::Version speaks;
   bool hold = false;         // HoldRequests in all that it says

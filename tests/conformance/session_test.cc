@@ -1,5 +1,6 @@
 #include "cwmp/session.h"
 #include "conformance/rule.h"
+#include "procedures/cwmp_session.h"
 
 namespace hnbemu::conformance {
 namespace {
@@ -77,6 +78,20 @@ HNBEMU_RULE("Sessions", "TR-069 3.7.2.4", ASessionHasAnEnd, "An ACS that asks wi
   run_for(std::chrono::minutes(2));
   EXPECT_GT(acs->informs().size(), 1u);
   EXPECT_EQ(acs->informs()[1].retry_count, 1u);
+}
+
+HNBEMU_RULE("Sessions", "TR-069 3.7.2.4", ASessionHasALongestTime,
+            "An ACS that keeps a session for longer than an hour has a failed session") {
+  power_on();
+  acs->forget();
+  acs->answer_time = Seconds{50};
+  acs->requests.assign(100, cwmp::GetRpcMethods{});
+  device->inform("6 CONNECTION REQUEST");
+  run_for(procedures::kLongestSession + std::chrono::minutes(5));
+  ASSERT_GT(acs->informs().size(), 1u);
+  EXPECT_EQ(acs->informs()[1].retry_count, 1u);
+  const auto next = std::ranges::find(acs->messages.begin() + 1, acs->messages.end(), "Inform", &Message::name);
+  EXPECT_GT((next - 1)->at, acs->messages.front().at + procedures::kLongestSession - std::chrono::minutes(1));
 }
 
 HNBEMU_RULE("Sessions", "TR-069 3.4.1", TheConnectionEndsWithTheSession,

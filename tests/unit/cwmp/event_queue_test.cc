@@ -122,14 +122,28 @@ TEST(EventQueue, WhenTheDeviceReboots_ThenWhatTheTableSaysSurvives) {
 
 TEST(EventQueue, WhenTheQueueIsFull_ThenNewEventsAreRefusedAndBootstrapIsNot) {
   EventQueue queue;
-  for (std::size_t i = 0; i < EventQueue::kMaxEvents; ++i) {
-    EXPECT_TRUE(queue.push(EventStruct{"M Reboot", fmt::format("{}", i)}));
+  const std::size_t room = EventQueue::kMaxEvents - EventQueue::kBootEvents;
+  for (std::size_t i = 0; i < room; ++i) {
+    EXPECT_TRUE(queue.push(EventStruct{"M ScheduleInform", fmt::format("{}", i)}));
   }
   EXPECT_FALSE(queue.push("4 VALUE CHANGE"));
-  EXPECT_TRUE(queue.push(EventStruct{"M Reboot", "7"}));  // it is queued already
-  EXPECT_THAT(queue.pending(), SizeIs(EventQueue::kMaxEvents));
+  EXPECT_TRUE(queue.push(EventStruct{"M ScheduleInform", "7"}));  // it is queued already
+  EXPECT_THAT(queue.pending(), SizeIs(room));
   EXPECT_TRUE(queue.push("0 BOOTSTRAP"));
   EXPECT_THAT(queue.pending(), SizeIs(1));
+}
+
+TEST(EventQueue, WhenTheQueueIsFull_ThenTheRebootsOfASessionAreToldAllTheSame) {
+  EventQueue queue;
+  for (std::size_t i = 0; i < EventQueue::kMaxEvents; ++i) {
+    queue.push(EventStruct{"M ScheduleInform", fmt::format("{}", i)});
+  }
+  EXPECT_TRUE(queue.push("1 BOOT"));
+  for (std::size_t i = 0; i < kMaxReboots; ++i) {
+    EXPECT_TRUE(queue.push(EventStruct{"M Reboot", fmt::format("{}", i)}));
+  }
+  EXPECT_FALSE(queue.push(EventStruct{"M Reboot", "one too many"}));
+  EXPECT_THAT(queue.pending(), SizeIs(EventQueue::kMaxEvents));
 }
 
 }  // namespace
