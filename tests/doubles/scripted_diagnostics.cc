@@ -84,7 +84,7 @@ namespace {
 
 class Socket : public UdpSocket {
  public:
-  Socket(ScriptedUdp& owner, std::shared_ptr<ScriptedUdp::Open> state) : owner_(owner), state_(std::move(state)) {}
+  Socket(ScriptedEchoSockets& owner, std::shared_ptr<ScriptedEchoSockets::Open> state) : owner_(owner), state_(std::move(state)) {}
   ~Socket() override { std::erase(owner_.sockets, state_); }
   std::uint16_t port() const override { return state_->own.port; }
   Result<> set_ttl(std::uint8_t) override { return {}; }
@@ -105,13 +105,13 @@ class Socket : public UdpSocket {
   }
 
  private:
-  ScriptedUdp& owner_;
-  std::shared_ptr<ScriptedUdp::Open> state_;
+  ScriptedEchoSockets& owner_;
+  std::shared_ptr<ScriptedEchoSockets::Open> state_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<UdpSocket>> ScriptedUdp::open(const Path& path, UdpOptions options) {
+Result<std::unique_ptr<UdpSocket>> ScriptedEchoSockets::open(const Path& path, UdpOptions options) {
   auto state = std::make_shared<Open>(Open{{path.source, options.port}});
   for (const auto& other : sockets) {
     if (other->own == state->own) return fail(Cause::network, state->own.to_string() + " is in use");
@@ -120,7 +120,7 @@ Result<std::unique_ptr<UdpSocket>> ScriptedUdp::open(const Path& path, UdpOption
   return std::make_unique<Socket>(*this, std::move(state));
 }
 
-bool ScriptedUdp::deliver(const UdpEndpoint& peer, std::uint16_t port, std::string bytes) {
+bool ScriptedEchoSockets::deliver(const UdpEndpoint& peer, std::uint16_t port, std::string bytes) {
   for (const auto& socket : sockets) {
     if (socket->own.port != port) continue;
     socket->arrived.push_back({peer, std::move(bytes), std::nullopt});

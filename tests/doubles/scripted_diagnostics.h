@@ -63,7 +63,7 @@ class ScriptedThroughput : public ThroughputTest {
   Clock& clock_;
 };
 
-class ScriptedUdp : public Udp {
+class ScriptedEchoSockets : public Udp {
  public:
   struct Open {
     UdpEndpoint own;
@@ -85,7 +85,7 @@ struct ScriptedDiagnostics {
   ScriptedEcho echo;
   ScriptedLookup lookup;
   ScriptedThroughput throughput;
-  ScriptedUdp udp;
+  ScriptedEchoSockets udp;
   DiagnosticPorts ports{echo, lookup, throughput, udp};
 };
 

@@ -61,6 +61,7 @@ class LoopbackDevice {
   doubles::ScriptedTunnel tunnel_{clock_, calls_};
   doubles::MemoryStore store_;
   doubles::ScriptedConnectionRequests connection_requests_;
+  doubles::ScriptedUdp udp_;
   doubles::ScriptedFileTransfer files_{clock_};
   http::CurlAcsHttp http_;
   Impatient impatient_;

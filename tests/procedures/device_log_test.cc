@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "alarms/current_alarms.h"
+#include "alarms/fault_management.h"
 #include "simulated_network.h"
 
 namespace hnbemu::procedures {
@@ -43,16 +43,13 @@ TEST_F(WithLog, WhenAnAlarmComesChangesAndGoes_ThenItIsTold) {
   SimulatedNetwork network("lte-henb");
   auto& model = network.device->model();
   log_.watch(model);
-  alarms::CurrentAlarms alarms(model);
+  alarms::FaultManagement alarms(model, network.profile.alarms);
   const alarms::AlarmKey key{"11184", "Device.Services.FAPService.1.FAPControl.LTE"};
-  alarms::Alarm alarm{alarms::Severity::critical, "Equipment Alarm", "Replaceable Unit Problem", "Cell unavailable",
-                      ""};
-  alarms.raise(key, alarm, clock_.wall_now());
-  EXPECT_THAT(log_.text(), HasSubstr("warning alarm raised: 11184 Critical, Replaceable Unit Problem, Cell "
+  alarms.raise(key, clock_.wall_now());
+  EXPECT_THAT(log_.text(), HasSubstr("warning alarm raised: 11184 Critical, Configuration or Customization Error, Cell "
                                      "unavailable on Device.Services.FAPService.1.FAPControl.LTE: \n"));
-  alarm.text = "why";
-  alarms.raise(key, alarm, clock_.wall_now());
-  alarms.clear(key);
+  alarms.raise(key, clock_.wall_now(), "why");
+  alarms.clear(key, clock_.wall_now());
   EXPECT_THAT(log_.text(), HasSubstr("warning alarm changed: 11184"));
   EXPECT_THAT(log_.text(), testing::EndsWith("notice alarm cleared: 11184 Cell unavailable\n"));
 }
