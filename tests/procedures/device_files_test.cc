@@ -31,16 +31,25 @@ class WithFiles : public testing::TestWithParam<const char*> {
   struct Hands {
     explicit Hands(SimulatedNetwork& network)
         : steps(network.clock),
+          alarms(network.device->model(), network.profile.alarms),
           context{network.profile,
                   {},
                   {},
                   {},
-                  {network.clock, network.resolver, network.tunnel, network.http, network.store,
-                   network.connection_requests, network.files},
+                  {network.clock,
+                   network.resolver,
+                   network.tunnel,
+                   network.http,
+                   network.store,
+                   network.connection_requests,
+                   network.files,
+                   network.udp,
+                   {}},
                   network.device->model(),
                   events,
                   steps,
                   random,
+                  alarms,
                   procedures::NonVolatile(network.store, network.clock, {})} {
       procedures::recall(context, network.store.memory);
       procedures::prepare_files(context);
@@ -49,6 +58,7 @@ class WithFiles : public testing::TestWithParam<const char*> {
     cwmp::EventQueue events;
     procedures::StepLog steps;
     std::mt19937_64 random;
+    alarms::FaultManagement alarms;
     procedures::Context context;
   };
 

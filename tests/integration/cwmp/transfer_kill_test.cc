@@ -79,6 +79,7 @@ struct Listener {
   doubles::ScriptedResolver resolver{clock, calls};
   doubles::ScriptedTunnel tunnel{clock, calls};
   doubles::ScriptedConnectionRequests connection_requests;
+  doubles::ScriptedUdp udp{io.get_executor(), clock};
   http::CurlAcsHttp http(io.get_executor(), factory.home, {});
   file_transfer::CurlFileTransfer files(io.get_executor(), factory.home, {});
   const auto store = (*database)->store_of(io.get_executor(), kId);
@@ -90,7 +91,7 @@ struct Listener {
   setup.outer = {Plane::inner, loopback::kLoopback, {}};
   setup.storage = directory;
   setup.memory = std::move(*memory);
-  const procedures::Ports ports{clock, resolver, tunnel, http, *store, connection_requests, files};
+  const procedures::Ports ports{clock, resolver, tunnel, http, *store, connection_requests, files, udp, {}};
   device::Device device(io.get_executor(), std::move(setup), ports, factory.make_model());
   device.start([] { ::_exit(1); });
   io.run();

@@ -62,7 +62,7 @@ TEST_F(IcmpEchoTest, WhenAPacketIsLargerThanTheLink_ThenItGoesInFragments) {
 
 TEST_F(IcmpEchoTest, WhenSeveralAreUnderWay_ThenEachHasItsOwnReply) {
   std::vector<Result<EchoReply>> replies;
-  for (const std::uint8_t ttl : {1, 2, 0}) {
+  for (const std::uint8_t ttl : std::initializer_list<std::uint8_t>{1, 2, 0}) {
     auto task = echo().echo({ip(kHost), 56, 0, ttl}, path(), in(Seconds{5}));
     boost::asio::co_spawn(io_, std::move(task),
                           [&](const std::exception_ptr&, Result<EchoReply> reply) { replies.push_back(reply); });

@@ -27,7 +27,7 @@ struct Guest {
   Client client;
 
   Guest(Lab& lab, const std::string& id)
-      : attachment(must(lab.attach(id, home, true))),
+      : attachment(must(lab.attach(id, home, {{}, true}))),
         link(io.get_executor(), home, attachment.interface, attachment.mac),
         client({attachment.mac, id}, random) {}
 
