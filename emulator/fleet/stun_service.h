@@ -14,8 +14,8 @@ namespace hnbemu::fleet {
 
 // The operator's STUN server, "stun.operator.example", in `wan` and in `core`, and its ACS as far as it asks for
 // sessions by UDP: that comes from the server's own address and port, since many NATs let in nothing else (TR-069
-// G.2.2). It is of hnbemu itself: coturn answers a RESPONSE-ADDRESS, by which devices search for the lifetime of their
-// binding, with 420, and shares its port with nobody.
+// G.2.2). It is of hnbemu itself, since coturn ignores RESPONSE-ADDRESS, by which devices search for the lifetime of
+// their binding, and keeps its port to itself.
 class StunService {
  public:
   static Result<std::unique_ptr<StunService>> open(lab::Lab& lab);

@@ -111,7 +111,7 @@ std::optional<Outgoing> Client::receive(Port port, const UdpEndpoint& from, std:
     if (port == Port::primary) {
       learn(true);
     } else {
-      searching_ = false;  // it knows nothing of RESPONSE-ADDRESS
+      searching_ = false;  // it ignores RESPONSE-ADDRESS
     }
     return begin(Kind::bind, now);
   }
@@ -151,7 +151,7 @@ std::optional<Outgoing> Client::on_error(const Message& error, Deadline now) {
   const bool challenged = code == kUnauthorized && transaction_->key.empty();
   if (challenged && !settings_.username.empty() && !settings_.password.empty()) return authenticate(error, now);
   if (transaction_->kind == Kind::probe) {
-    searching_ = false;  // 420: it knows nothing of RESPONSE-ADDRESS
+    searching_ = false;  // as with 420: it will not do what RESPONSE-ADDRESS asks
     return begin(Kind::bind, now);
   }
   fail(fmt::format("the STUN server answers {} {}", code, error.error ? error.error->reason : ""), now);
