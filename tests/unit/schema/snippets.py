@@ -133,6 +133,8 @@ OF_FLEETS = [
     (True, "    count: 3", "    location: {latitude: 51.5, longitude: -0.1}\n    acs: {username: u}\n    count: 3"),
     (True, "profile: umts-hnb", "profile: ./parent.yaml"),
     (True, "fleet: {name: mine, seed: 1, start_rate_per_s: 20}\n", ""),
+    (True, "    count: 3", "    outer_address: dhcp\n    initial_hms: dhcp\n    count: 3"),
+    (False, "    count: 3", "    outer_address: bootp\n    count: 3"),
     (False, "", "uplink: 1\n"),
     (False, "", "up_link: true\n"),
     (False, "", "acs: {ca: ca.pem}\n"),
