@@ -139,6 +139,8 @@ OF_FLEETS = [
     (False, "count: 3", "behind_nat: 1"),
     (False, "count: 3", "behind_nat: {udp_lifetime_s: 0}"),
     (False, "count: 3", "behind_nat: {lifetime: 5}"),
+    (True, "    count: 3", "    outer_address: dhcp\n    initial_hms: dhcp\n    count: 3"),
+    (False, "    count: 3", "    outer_address: bootp\n    count: 3"),
     (False, "", "uplink: 1\n"),
     (False, "", "up_link: true\n"),
     (False, "", "acs: {ca: ca.pem}\n"),
