@@ -170,10 +170,7 @@ Task<void> Device::run() {
 void Device::power_up() {
   context_.asked = {};
   events_.reboot();
-  const auto pending = events_.pending();  // what `4 VALUE CHANGE` was about goes with it
-  if (std::ranges::find(pending, "4 VALUE CHANGE", &cwmp::EventStruct::event_code) == pending.end()) {
-    context_.notifications.forget();
-  }
+  context_.notifications.forget();  // TR-069 3.7.1.5: as the `4 VALUE CHANGE` that it was about
   context_.notifications.listen_to_device(false);
   if (context_.value_of("acs_url") != context_.bootstrapped_url) procedures::bootstrap(context_);
   events_.push("1 BOOT");
