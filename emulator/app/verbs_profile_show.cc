@@ -13,7 +13,7 @@
 #include "app/verbs.h"
 #include "base/table.h"
 #include "config/suggest.h"
-#include "fleet/factory_model.h"
+#include "generators/plan.h"
 #include "profile/check.h"
 #include "profile/profile_model.h"
 #include "profile/tree.h"
@@ -216,8 +216,8 @@ int check(const CheckOptions& options) {
   for (const auto& name : options.profiles) {
     auto checked = profile::check(name, kDirectories);
     if (checked.mistakes.empty()) {  // what lives on the model is for later to say
-      const auto whole = fleet::load_profile_model(name, kDirectories);
-      if (!whole) checked.mistakes.push_back(whole.error().detail);
+      const auto plan = generators::read_plan(checked.profile, checked.model);
+      if (!plan) checked.mistakes.push_back(plan.error().detail);
     }
     for (const auto& mistake : checked.mistakes) fmt::print(stderr, "{}\n", mistake);
     if (checked.mistakes.empty()) {

@@ -26,12 +26,6 @@ void Notifications::note(std::string path, bool active) {
   if (active && !std::exchange(active_, true) && wanted_) wanted_();
 }
 
-std::set<std::string> Notifications::all() const {
-  auto paths = changed_;
-  paths.insert(telling_.begin(), telling_.end());
-  return paths;
-}
-
 const std::set<std::string>& Notifications::tell() {
   telling_.merge(std::exchange(changed_, {}));
   active_ = false;

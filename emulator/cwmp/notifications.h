@@ -26,14 +26,12 @@ class Notifications {
   bool waits_for(const std::string& path) const { return changed_.contains(path); }  // for the next Inform
   bool any() const { return !changed_.empty(); }
   bool session_wanted() const { return active_; }  // one of them has active notification
-  std::set<std::string> all() const;               // what must survive the loss of power
 
   // One session: what its Inform tells, then what became of it. What changes meanwhile is for the next one.
   const std::set<std::string>& tell();
   void told() { telling_.clear(); }
   void not_told();
   void forget();  // TR-069 3.7.1.5: goes with a discarded `4 VALUE CHANGE`
-  void restore(std::set<std::string> changed) { changed_ = std::move(changed); }
 
  private:
   void on_changes(std::span<const datamodel::Change> changes);

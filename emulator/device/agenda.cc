@@ -1,20 +1,13 @@
 #include "device/agenda.h"
 
-#include <charconv>
-
+#include "base/number.h"
 #include "cwmp/retry.h"
 
 namespace hnbemu::device {
 namespace {
 
-bool is_true(std::string_view value) {
-  return value == "1" || value == "true";
-}
-
 Seconds seconds_in(std::string_view text) {
-  std::uint32_t seconds = 0;
-  std::from_chars(text.data(), text.data() + text.size(), seconds);
-  return Seconds{seconds};
+  return Seconds{parse_number<std::uint32_t>(text).value_or(0)};
 }
 
 }  // namespace
@@ -56,7 +49,7 @@ void Agenda::follow_acs() {
 }
 
 Series::Terms Agenda::terms(std::string_view enable, std::string_view interval, std::string_view time) const {
-  return {is_true(context_.value_of(enable)), context_.value_of(interval), context_.value_of(time)};
+  return {context_.value_of(enable) == "true", context_.value_of(interval), context_.value_of(time)};
 }
 
 Deadline Agenda::next() const {

@@ -218,10 +218,7 @@ void Device::tell_of(const std::string& path) {
 void Device::power_up() {
   context_.asked = {};
   events_.reboot();
-  const auto pending = events_.pending();  // what `4 VALUE CHANGE` was about goes with it
-  if (std::ranges::find(pending, "4 VALUE CHANGE", &cwmp::EventStruct::event_code) == pending.end()) {
-    context_.notifications.forget();
-  }
+  context_.notifications.forget();  // TR-069 3.7.1.5: as the `4 VALUE CHANGE` that it was about
   context_.notifications.listen_to_device(false);
   procedures::boot_files(context_);
   // Without an ACS there is nobody to bootstrap with: that comes when DHCP gives one.

@@ -1,7 +1,6 @@
 #include "fleet/fleet.h"
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
+#include "adapters/trace/record.h"
 
 namespace hnbemu::fleet {
 Result<std::unique_ptr<Fleet>> Fleet::make(config::Fleet config, Settings settings) {
@@ -186,8 +185,7 @@ Result<Fleet::Place> Fleet::find(const std::string& id) const {
 }
 
 void Fleet::note(std::size_t index, std::string_view kind, const std::string& text) const {
-  const boost::json::object entry{{"time", to_date_time(SteadyClock().wall_now())}, {"kind", kind}, {"text", text}};
-  ring(index).append(boost::json::serialize(entry));
+  ring(index).append(trace::to_record(SteadyClock().wall_now(), kind, text));
 }
 
 std::vector<std::string> Fleet::trace(const std::string& id) const {

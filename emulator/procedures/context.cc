@@ -10,8 +10,7 @@
 namespace hnbemu::procedures {
 namespace {
 
-constexpr const char* kEvents = "events";                         // [[code, CommandKey], …], the oldest first
-constexpr const char* kChangedParameters = "changed_parameters";  // [path, …]
+constexpr const char* kEvents = "events";  // [[code, CommandKey], …], the oldest first
 constexpr const char* kBootstrappedUrl = "bootstrapped_url";
 constexpr const char* kRebootKeys = "reboot_keys";              // [CommandKey, …]: one may be empty
 constexpr const char* kScheduledInforms = "scheduled_informs";  // [[dateTime, CommandKey], …]
@@ -74,7 +73,6 @@ Task<Result<>> remember(Context& context) {
   std::vector<Texts> events;
   for (const auto& event : context.events.pending()) events.push_back({event.event_code, event.command_key});
   memory.set_fact(kEvents, to_text(events));
-  memory.set_fact(kChangedParameters, to_text(context.notifications.all()));
   memory.set_fact(kBootstrappedUrl, context.bootstrapped_url);
   memory.set_fact(kRebootKeys, to_text(context.reboot_keys));
   std::vector<Texts> scheduled;
@@ -93,7 +91,6 @@ std::vector<std::string> recall(Context& context, const Memory& memory) {
   for (const auto& event : from_text<std::vector<Texts>>(context.memory.fact(kEvents))) {
     if (event.size() == 2) context.events.push({event[0], event[1]});
   }
-  context.notifications.restore(from_text<std::set<std::string>>(context.memory.fact(kChangedParameters)));
   context.bootstrapped_url = context.memory.fact(kBootstrappedUrl);
   context.reboot_keys = from_text<Texts>(context.memory.fact(kRebootKeys));
   for (auto& one : from_text<std::vector<Texts>>(context.memory.fact(kScheduledInforms))) {

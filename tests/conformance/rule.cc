@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "doubles/factory.h"
 #include "httpauth/hmac.h"
-#include "profile/profile_model.h"
 
 namespace hnbemu::conformance {
 namespace {
@@ -25,9 +25,7 @@ std::vector<Rule>& rules() {
 }
 
 Device::Device(const std::string& name) {
-  auto loaded = config::load_profile(name, {std::string(HNBEMU_SOURCE_DIR) + "/profiles"});
-  if (!loaded) throw std::runtime_error(loaded.error().detail);
-  profile = std::move(*loaded);
+  profile = doubles::load_profile(name);
   std::string pattern = std::filesystem::temp_directory_path() / "hnbemu-rule-XXXXXX";
   storage = ::mkdtemp(pattern.data());
   make_acs();
@@ -45,12 +43,8 @@ void Device::make_acs() {
 }
 
 void Device::make_device() {
-  datamodel::DataModel model(*profile::make_model(profile));
-  const config::DeviceFields fields{{"id", "henb-0001"},           {"serial", "HENB000001"},
-                                    {"mac", "02:00:00:00:00:01"},  {"outer_address", kOuter.to_string()},
-                                    {"latitude_udeg", "51500000"}, {"longitude_udeg", "-120000"}};
-  if (const auto filled = profile::fill(model, profile, fields); !filled)
-    throw std::runtime_error(filled.error().detail);
+  auto model =
+      doubles::factory_model(profile, doubles::model_of(profile), {{"id", "henb-0001"}, {"serial", "HENB000001"}});
   device::Setup setup;
   setup.id = "henb-0001";
   setup.profile = profile;

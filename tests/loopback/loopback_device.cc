@@ -2,44 +2,25 @@
 
 #include <stdexcept>
 
-#include "profile/profile_model.h"
+#include "doubles/factory.h"
+#include "procedures/cpe_registration.h"
 
 namespace hnbemu::loopback {
 namespace {
 
-constexpr std::string_view kClause = "TR-069 3.7.1";
-constexpr procedures::SessionSteps kSteps{{"1", kClause, "connection to the ACS"},
-                                          {"2", kClause, "Inform"},
-                                          {"3", kClause, "InformResponse"},
-                                          {"4", kClause, "SetParameterValues"},
-                                          {"5", kClause, "SetParameterValuesResponse"},
-                                          procedures::Step{"6", kClause, "session ended"}};
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().to_string());
-  return std::move(*result);
+netns::Namespace own_namespace() {
+  auto own = netns::Namespace::current();
+  if (!own) throw std::runtime_error(own.error().to_string());
+  return std::move(*own);
 }
 
 }  // namespace
 
 Factory::Factory(const std::string& profile_name)
-    : profile(must(config::load_profile(profile_name, {HNBEMU_SOURCE_DIR "/profiles"}))),
-      model(must(profile::make_model(profile))),
-      home(must(netns::Namespace::current())) {}
+    : profile(doubles::load_profile(profile_name)), model(doubles::model_of(profile)), home(own_namespace()) {}
 
 datamodel::DataModel Factory::make_model() const {
-  datamodel::DataModel made(model);
-  const config::DeviceFields fields{{"id", "hnb-0001"},
-                                    {"serial", "0001"},
-                                    {"mac", "02:00:00:00:00:01"},
-                                    {"outer_address", "127.0.0.1"},
-                                    {"latitude_udeg", "51500000"},
-                                    {"longitude_udeg", "0"}};
-  if (const auto filled = profile::fill(made, profile, fields); !filled) {
-    throw std::runtime_error(filled.error().to_string());
-  }
-  return made;
+  return doubles::factory_model(profile, model, {{"outer_address", kLoopback.to_string()}});
 }
 
 LoopbackDevice::LoopbackDevice(boost::asio::any_io_executor executor, const Factory& factory, Url acs,
@@ -68,7 +49,7 @@ LoopbackDevice::LoopbackDevice(boost::asio::any_io_executor executor, const Fact
 
 Task<Result<>> LoopbackDevice::session(std::string event) {
   events_.push(event);
-  co_return co_await procedures::run_cwmp_session(context_, service_, kSteps);
+  co_return co_await procedures::run_cwmp_session(context_, service_, procedures::acs_session_steps());
 }
 
 }  // namespace hnbemu::loopback

@@ -1,8 +1,8 @@
 #include "simulated_network.h"
 
+#include "doubles/factory.h"
 #include "generators/plan.h"
 #include "httpauth/hmac.h"
-#include "profile/profile_model.h"
 
 namespace hnbemu {
 namespace {
@@ -18,9 +18,7 @@ cwmp::ParameterValueStruct string_value(std::string_view path, const std::string
 }  // namespace
 
 SimulatedNetwork::SimulatedNetwork(const std::string& name, const config::Quirks& quirks) {
-  auto loaded = config::load_profile(name, {HNBEMU_SOURCE_DIR "/profiles"});
-  if (!loaded) throw std::runtime_error(loaded.error().detail);
-  profile = std::move(*loaded);
+  profile = doubles::load_profile(name);
   profile.quirks = quirks;
   resolver.add(Plane::outer, kInitialSegw, {*IpAddress::parse("198.18.0.1")});
   resolver.add(Plane::outer, kServingSegw, {*IpAddress::parse("198.18.0.2")});
@@ -32,18 +30,8 @@ SimulatedNetwork::SimulatedNetwork(const std::string& name, const config::Quirks
 }
 
 void SimulatedNetwork::make_device() {
-  const auto made = profile::make_model(profile);
-  if (!made) throw std::runtime_error(made.error().detail);
-  datamodel::DataModel model(*made);
-  const config::DeviceFields fields{{"id", "hnb-0001"},
-                                    {"serial", "HNB000001"},
-                                    {"mac", "02:00:00:00:00:01"},
-                                    {"outer_address", "100.64.0.1"},
-                                    {"latitude_udeg", "51500000"},
-                                    {"longitude_udeg", "-120000"}};
-  if (const auto filled = profile::fill(model, profile, fields); !filled)
-    throw std::runtime_error(filled.error().detail);
-
+  const auto shared = doubles::model_of(profile);
+  auto model = doubles::factory_model(profile, shared, {{"id", "hnb-0001"}, {"serial", "HNB000001"}});
   device::Setup setup;
   setup.id = "hnb-0001";
   setup.profile = profile;
@@ -53,7 +41,7 @@ void SimulatedNetwork::make_device() {
   setup.position = {51.5, -0.12};
   setup.radio_map = radio_map;
   setup.memory = store.memory;
-  setup.plan = generators::read_plan(profile, profile::make_model(profile).value()).value();
+  setup.plan = generators::read_plan(profile, shared).value();
   const procedures::Ports ports{clock,
                                 resolver,
                                 tunnel,
