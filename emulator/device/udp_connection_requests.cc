@@ -202,7 +202,7 @@ void UdpConnectionRequests::announce() {
   if (announcement_due() > clock_.now()) return;
   announce_ = false;
   const std::string path(context_.profile.path("udp_connection_request_address"));
-  if (!context_.notifications.all().contains(path)) return;
+  if (!context_.notifications.waits_for(path)) return;
   announced_ = clock_.now();
   context_.notifications.note(path, true);
 }
