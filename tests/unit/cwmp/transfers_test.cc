@@ -85,13 +85,7 @@ TEST_F(TransfersTest, WhenAServersWordsAreInTheFault_ThenTheyArePlainAndShort) {
   transfers_.end(id, 9010, std::string("\x01\xff<&") + std::string(1000, 'x'), kNow);
   const auto message = std::get<TransferComplete>(transfers_.message(id, Version::v1_2));
   EXPECT_THAT(message.fault_string, SizeIs(256));
-<<<<<<< HEAD
   EXPECT_TRUE(message.fault_string.starts_with("?\?<&x"));
-=======
-  EXPECT_TRUE(
-      message.fault_string.starts_with("?"
-                                       "?<&x"));
->>>>>>> engine
 }
 
 TEST_F(TransfersTest, WhenTheListIsFull_ThenTheNextIsRefused) {
