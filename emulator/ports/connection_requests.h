@@ -23,8 +23,8 @@ class ConnectionRequests {
   virtual Result<> open(Path path, std::uint16_t port) = 0;
   virtual void close() = 0;
   // What a request is answered with, asked at each: `access`, and of an authenticated one `ready`: false if the device
-  // is in a session or was asked too often (then the answer is 503, TR-069 3.2.2.1). `requested` comes when the whole of a 200
-  // has left, which is before the session may begin. All are called on the device's own executor.
+  // is in a session or was asked too often (then the answer is 503, TR-069 3.2.2.1). `requested` comes when the whole
+  // of a 200 has left, which is before the session may begin. All are called on the device's own executor.
   virtual void serve(std::function<ConnectionRequestAccess()> access, std::function<bool()> ready,
                      std::function<void()> requested) = 0;
 };
