@@ -168,6 +168,14 @@ TEST_F(HttpConnectionRequestsTest, WhenTheRequestIsNotAccepted_ThenTheStatusSays
   EXPECT_EQ(requested_, 0);
 }
 
+TEST_F(HttpConnectionRequestsTest, WhenTheRequestIsOfHttp10_ThenItIsServedAllTheSame) {
+  const auto challenge = exchange("GET /Zk3 HTTP/1.0\r\n\r\n");
+  EXPECT_THAT(challenge, HasSubstr("401 Unauthorized"));
+  const auto request = fmt::format("GET /Zk3 HTTP/1.0\r\nAuthorization: {}\r\n\r\n", Credentials{}.header(challenge));
+  EXPECT_THAT(exchange(request), HasSubstr("200 OK"));
+  EXPECT_TRUE(requested_within(Seconds{5}));
+}
+
 TEST_F(HttpConnectionRequestsTest, WhenTheRequestIsNoHttp_ThenItIsRefusedAndTheNextOneServed) {
   EXPECT_THAT(exchange("\x16\x03\x01 TLS perhaps\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
   EXPECT_THAT(exchange("GET /Zk3 HTTP/9.9\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
