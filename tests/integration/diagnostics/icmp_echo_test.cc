@@ -62,8 +62,8 @@ TEST_F(IcmpEchoTest, WhenAPacketIsLargerThanTheLink_ThenItGoesInFragments) {
 
 TEST_F(IcmpEchoTest, WhenSeveralAreUnderWay_ThenEachHasItsOwnReply) {
   std::vector<Result<EchoReply>> replies;
-  for (const std::uint8_t ttl : {1, 2, 0}) {
-    auto task = echo().echo({ip(kHost), 56, 0, ttl}, path(), in(Seconds{5}));
+  for (const int ttl : {1, 2, 0}) {
+    auto task = echo().echo({ip(kHost), 56, 0, static_cast<std::uint8_t>(ttl)}, path(), in(Seconds{5}));
     boost::asio::co_spawn(io_, std::move(task),
                           [&](const std::exception_ptr&, Result<EchoReply> reply) { replies.push_back(reply); });
   }
