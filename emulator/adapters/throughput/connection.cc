@@ -195,6 +195,9 @@ Failure Connection::failure_of(CURLcode code) const {
       return Failure::no_pasv;
     case CURLE_REMOTE_ACCESS_DENIED:
       return Failure::no_cwd;
+    case CURLE_REMOTE_FILE_NOT_FOUND:
+    case CURLE_FTP_COULDNT_RETR_FILE:
+      return Failure::transfer_failed;
     case CURLE_UPLOAD_FAILED:
       return Failure::no_stor;
     case CURLE_PARTIAL_FILE:

@@ -9,7 +9,6 @@ namespace {
 
 constexpr const char* kRecords =
     "port=53\nlisten-address=192.0.2.5\nbind-interfaces\nuser=root\ngroup=root\npid-file=\nno-resolv\nno-hosts\n"
-    "auth-zone=own.example,192.0.2.0/24\nauth-server=ns.own.example,192.0.2.5\n"
     "host-record=h.example,192.0.2.5\ncname=alias.example,h.example\naddress=/nowhere.example/\n";
 
 class NameLookupTest : public HopsTest {
