@@ -39,6 +39,7 @@ class CommitOrderTest : public testing::Test {
   void commit(procedures::NonVolatile& memory, const char* value) {
     memory.set_fact("name", value);
     commit_again(memory);
+    clock_.run_for(Millis{1});  // it has begun
   }
   void commit_again(procedures::NonVolatile& memory) {
     boost::asio::co_spawn(io_, memory.commit(), [](const std::exception_ptr&, Result<>) {});

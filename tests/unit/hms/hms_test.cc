@@ -146,7 +146,7 @@ TEST_F(HmsTest, WhenDeviceAsksForMethods_ThenAcsMethodsAreListed) {
   device.send(cwmp::GetRpcMethods{}, "77");
   EXPECT_EQ(device.last->id, "77");
   EXPECT_THAT(device.got<cwmp::GetRpcMethodsResponse>().methods, Contains("Inform"));
-  device.send(cwmp::UnknownMethod{"RequestDownload"});
+  device.send(cwmp::UnknownMethod{"X_02A1B2_Ask"});
   EXPECT_EQ(device.got<cwmp::Fault>().code, 8000);
   EXPECT_EQ(violations_of(hms()), "");
 }
