@@ -177,6 +177,15 @@ Result<TunnelState> IkeTest::establish(IkeTunnel& tunnel, const TunnelRequest& r
   return run(tunnel.establish(request, in(time)));
 }
 
+void IkeTest::expect_failure(const Responder& responder, const IkeConfig& config, Cause cause) {
+  must(run(segw_->load(responder)));
+  auto tunnel = make_tunnel(config);
+  const auto state = establish(*tunnel, request());
+  ASSERT_FALSE(state);
+  EXPECT_EQ(state.error().cause, cause) << state.error().to_string();
+  expect_nothing_left();
+}
+
 Result<> IkeTest::release(IkeTunnel& tunnel, const std::string& name) {
   return run(tunnel.release(name, in(Seconds{5})));
 }

@@ -109,6 +109,8 @@ class IkeTest : public netns::NamespaceTest {
     EXPECT_TRUE(becomes_free(device_directory_.path())) << "the device still has an SA";
     EXPECT_TRUE(becomes_free(segw_->directory())) << "the SeGW still has an SA";
   }
+  // A device like that gets no tunnel from a SeGW like that, and says why.
+  void expect_failure(const Responder& responder, const IkeConfig& config, Cause cause);
   bool wait_for_event() {
     return run_until([&] { return !events_.empty(); }, Seconds{10});
   }

@@ -56,93 +56,53 @@ TEST_F(IkeTunnelTest, WhenTheSegwHasAnotherNamesCertificate_ThenTheCauseIsAuthen
   auto responder = good_responder();
   responder.name = "other.test";
   responder.credential = must(operator_ca_->issue("other.test"));
-  must(run(segw_->load(responder)));
-  auto tunnel = make_tunnel(good_config());
-  const auto state = establish(*tunnel, request());
-  ASSERT_FALSE(state);
-  EXPECT_EQ(state.error().cause, Cause::ike_authentication) << state.error().to_string();
-  expect_nothing_left();
+  expect_failure(responder, good_config(), Cause::ike_authentication);
 }
 
 TEST_F(IkeTunnelTest, WhenTheSegwClaimsTheNameButItsCertificateHasAnother_ThenTheCauseIsAuthentication) {
   auto responder = good_responder();
   responder.credential = must(operator_ca_->issue("other.test"));
-  must(run(segw_->load(responder)));
-  auto tunnel = make_tunnel(good_config());
-  const auto state = establish(*tunnel, request());
-  ASSERT_FALSE(state);
-  EXPECT_EQ(state.error().cause, Cause::ike_authentication) << state.error().to_string();
-  expect_nothing_left();
+  expect_failure(responder, good_config(), Cause::ike_authentication);
 }
 
 TEST_F(IkeTunnelTest, WhenTheSegwsCertificateIsOfAnotherCa_ThenTheCauseIsAuthentication) {
   auto responder = good_responder();
   responder.credential = must(stranger_->issue(kSegwName));
-  must(run(segw_->load(responder)));
-  auto tunnel = make_tunnel(good_config());
-  const auto state = establish(*tunnel, request());
-  ASSERT_FALSE(state);
-  EXPECT_EQ(state.error().cause, Cause::ike_authentication) << state.error().to_string();
-  expect_nothing_left();
+  expect_failure(responder, good_config(), Cause::ike_authentication);
 }
 
 TEST_F(IkeTunnelTest, WhenTheSegwsCertificateHasExpired_ThenTheCauseIsAuthentication) {
   auto responder = good_responder();
   responder.credential = must(operator_ca_->issue(kSegwName, lab::Validity::expired()));
-  must(run(segw_->load(responder)));
-  auto tunnel = make_tunnel(good_config());
-  const auto state = establish(*tunnel, request());
-  ASSERT_FALSE(state);
-  EXPECT_EQ(state.error().cause, Cause::ike_authentication) << state.error().to_string();
-  expect_nothing_left();
+  expect_failure(responder, good_config(), Cause::ike_authentication);
 }
 
 TEST_F(IkeTunnelTest, WhenTheSegwDoesNotTrustTheDevice_ThenTheCauseIsAuthentication) {
   auto responder = good_responder();
   responder.trusted_ca = stranger_->certificate();
-  must(run(segw_->load(responder)));
-  auto tunnel = make_tunnel(good_config());
-  const auto state = establish(*tunnel, request());
-  ASSERT_FALSE(state);
-  EXPECT_EQ(state.error().cause, Cause::ike_authentication) << state.error().to_string();
-  expect_nothing_left();
+  expect_failure(responder, good_config(), Cause::ike_authentication);
 }
 
 TEST_F(IkeTunnelTest, WhenNoProposalIsCommon_ThenTheCauseIsNegotiation) {
   auto responder = good_responder();
   responder.ike_proposal = "aes256-sha512-modp4096";
-  must(run(segw_->load(responder)));
   auto config = good_config();
   config.ike_proposals = {"aes128-sha256-ecp256"};
-  auto tunnel = make_tunnel(config);
-  const auto state = establish(*tunnel, request());
-  ASSERT_FALSE(state);
-  EXPECT_EQ(state.error().cause, Cause::ike_negotiation) << state.error().to_string();
-  expect_nothing_left();
+  expect_failure(responder, config, Cause::ike_negotiation);
 }
 
 TEST_F(IkeTunnelTest, WhenTheTrafficSelectorsDoNotMeet_ThenTheCauseIsNegotiation) {
   auto responder = good_responder();
   responder.local_ts = "10.200.0.0/24";
-  must(run(segw_->load(responder)));
   auto config = good_config();
   config.remote_ts = {"10.201.0.0/24"};
-  auto tunnel = make_tunnel(config);
-  const auto state = establish(*tunnel, request());
-  ASSERT_FALSE(state);
-  EXPECT_EQ(state.error().cause, Cause::ike_negotiation) << state.error().to_string();
-  expect_nothing_left();
+  expect_failure(responder, config, Cause::ike_negotiation);
 }
 
 TEST_F(IkeTunnelTest, WhenTheSegwAssignsNoInnerAddress_ThenTheCauseIsNegotiation) {
   auto responder = good_responder();
   responder.pool = "";
-  must(run(segw_->load(responder)));
-  auto tunnel = make_tunnel(good_config());
-  const auto state = establish(*tunnel, request());
-  ASSERT_FALSE(state);
-  EXPECT_EQ(state.error().cause, Cause::ike_negotiation) << state.error().to_string();
-  expect_nothing_left();
+  expect_failure(responder, good_config(), Cause::ike_negotiation);
 }
 
 TEST_F(IkeTunnelTest, WhenTheSegwIsSilent_ThenTheCauseIsNoAnswer) {
