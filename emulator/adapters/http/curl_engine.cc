@@ -64,17 +64,35 @@ void CurlEngine::remove(CURL* easy) {
   curl_multi_remove_handle(multi_, easy);
 }
 
-// Between two transfers the socket of a connection stays registered: it will be waited for again.
+std::shared_ptr<CurlEngine::Watch> CurlEngine::register_socket(curl_socket_t socket) {
+  auto place = std::make_shared<Watch>(executor_);
+  boost::system::error_code error;
+  place->descriptor.assign(socket, error);
+  if (error) return nullptr;
+  watches_.insert_or_assign(socket, place);
+  return place;
+}
+
+bool CurlEngine::adopt(curl_socket_t socket) {
+  const auto place = register_socket(socket);
+  if (place) place->adopted = true;
+  return place != nullptr;
+}
+
+// A socket of libcurl's own making it closes by itself, once it has taken it back.
 int CurlEngine::on_socket(CURL*, curl_socket_t socket, int what, void* engine, void*) {
   auto& self = *static_cast<CurlEngine*>(engine);
+  const auto found = self.watches_.find(socket);
   if (what == CURL_POLL_REMOVE) {
-    if (const auto found = self.watches_.find(socket); found != self.watches_.end()) {
-      found->second->wanted = CURL_POLL_NONE;
-    }
+    if (found == self.watches_.end()) return 0;
+    found->second->wanted = CURL_POLL_NONE;
+    if (found->second->adopted) return 0;
+    found->second->descriptor.release();
+    self.watches_.erase(found);
     return 0;
   }
-  auto& place = self.watches_[socket];
-  if (!place) place = std::make_shared<Watch>(asio::posix::stream_descriptor(self.executor_, socket));
+  const auto place = found != self.watches_.end() ? found->second : self.register_socket(socket);
+  if (!place) return -1;
   place->wanted = what;
   self.watch(place, socket);
   return 0;

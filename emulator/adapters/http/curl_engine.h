@@ -14,7 +14,7 @@
 namespace hnbemu::http {
 
 // libcurl's multi interface, driven by Asio: one for all who share an execution context, since each has descriptors and
-// tables of its own. It waits for sockets, and opens none. Runs on one thread; it lives as long as somebody holds it.
+// tables of its own. It opens no sockets itself. Runs on one thread; it lives as long as somebody holds it.
 class CurlEngine : public std::enable_shared_from_this<CurlEngine> {
  public:
   // That of the executor's context.
@@ -35,13 +35,17 @@ class CurlEngine : public std::enable_shared_from_this<CurlEngine> {
   // Begins the transfer; `transfer` lives until it has ended or remove(), which every added handle comes to.
   Result<> add(CURL* easy, Transfer& transfer);
   void remove(CURL* easy);
-  static int on_close(void* engine, curl_socket_t socket);  // each handle's CURLOPT_CLOSESOCKETFUNCTION
+  // For each handle's CURLOPT_OPENSOCKETFUNCTION: the socket stays registered until on_close(), its
+  // CURLOPT_CLOSESOCKETFUNCTION. False if it cannot be.
+  bool adopt(curl_socket_t socket);
+  static int on_close(void* engine, curl_socket_t socket);
 
  private:
   struct Watch {
-    explicit Watch(boost::asio::posix::stream_descriptor made) : descriptor(std::move(made)) {}
+    explicit Watch(const boost::asio::any_io_executor& executor) : descriptor(executor) {}
     boost::asio::posix::stream_descriptor descriptor;
     int wanted = CURL_POLL_NONE;
+    bool adopted = false;
     bool reading = false;
     bool writing = false;
   };
@@ -49,6 +53,7 @@ class CurlEngine : public std::enable_shared_from_this<CurlEngine> {
   static int on_socket(CURL*, curl_socket_t socket, int what, void* engine, void*);
   static int on_timer(CURLM*, long timeout_ms, void* engine);
   Result<> open();
+  std::shared_ptr<Watch> register_socket(curl_socket_t socket);  // nullptr if the reactor does not take it
   void watch(const std::shared_ptr<Watch>& place, curl_socket_t socket);
   void wait_until(Deadline when);
   void act(curl_socket_t socket, int events);

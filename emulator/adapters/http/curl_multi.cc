@@ -151,8 +151,8 @@ curl_socket_t CurlMulti::Driver::on_open(void* transfer, curlsocktype, curl_sock
   const auto& path = asking.path;
   auto fd = netns::device_socket(asking.driver.home_, path.plane == Plane::outer, path.source, address->socktype,
                                  address->protocol);
-  if (fd) return fd->release();
-  asking.socket_error = fd.error();
+  if (fd && asking.driver.engine_->adopt(fd->get())) return fd->release();
+  asking.socket_error = fd ? Error{Cause::resources, "no memory to wait for a socket"} : fd.error();
   return CURL_SOCKET_BAD;
 }
 
