@@ -63,7 +63,7 @@ inline std::vector<Body> sample_messages() {
       GetQueuedTransfers{},
       GetQueuedTransfersResponse{{{"key", 2}, {"", 3}}},
       GetAllQueuedTransfers{},
-      GetAllQueuedTransfersResponse{{{"key", 1, false, "X 02A1B2 Log", 0, ""}}},
+      GetAllQueuedTransfersResponse{{{"key", 1, false, "3 Vendor Configuration File", 0, ""}}},
       TransferComplete{"key", 9010, "the image is truncated", "2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z"},
       TransferCompleteResponse{},
       AutonomousTransferComplete{"http://announce.example/", "http://files.example/", true, "1 Firmware Upgrade Image",
