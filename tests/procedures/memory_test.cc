@@ -115,7 +115,8 @@ TEST_P(WithMemory, WhenTheMemoryFails_ThenTheAcsIsNotToldThatItsValuesAreSet) {
   ASSERT_TRUE(network_.device->status().error);
   EXPECT_EQ(network_.device->status().error->cause, Cause::resources);
   network_.store.refusal.reset();
-  network_.run_for(Seconds{12});  // the session comes again
+  // The session comes again. It has failed twice: that the cell went off the air was told at once.
+  network_.run_for(Seconds{21});
   EXPECT_FALSE(network_.serving().answers.empty());
   EXPECT_FALSE(network_.device->status().error);
   restart();
