@@ -67,7 +67,7 @@ class BehindNat(program.ProgramTest):
 
     def asked(self, acs, before):
         self.ok("udp-request", "cpe-0001", "--fleet", "nat")
-        time.sleep(1)  # more often, and the device takes them for too many
+        time.sleep(2.5)  # more often, and the device takes them for too many (30 in 60 s)
         return self.sessions(acs) > before
 
     def test_without_a_nat_the_address_is_the_device_s_own(self):
