@@ -45,6 +45,7 @@ datamodel::DataModel Factory::make_model() const {
 LoopbackDevice::LoopbackDevice(boost::asio::any_io_executor executor, const Factory& factory, Url acs,
                                http::TlsConfig tls, Millis patience)
     : profile_(factory.profile),
+      udp_(executor, clock_),
       http_(std::move(executor), factory.home, std::move(tls)),
       impatient_(http_, patience),
       model_(factory.make_model()),
@@ -52,7 +53,7 @@ LoopbackDevice::LoopbackDevice(boost::asio::any_io_executor executor, const Fact
                {},
                {Plane::inner, kLoopback, {}},
                {},
-               {clock_, resolver_, tunnel_, impatient_, store_, connection_requests_},
+               {clock_, resolver_, tunnel_, impatient_, store_, connection_requests_, udp_, {}},
                model_,
                events_,
                steps_,

@@ -60,6 +60,7 @@ class LoopbackDevice {
   doubles::ScriptedTunnel tunnel_{clock_, calls_};
   doubles::MemoryStore store_;
   doubles::ScriptedConnectionRequests connection_requests_;
+  doubles::ScriptedUdp udp_;
   http::CurlAcsHttp http_;
   Impatient impatient_;
   datamodel::DataModel model_;
