@@ -20,8 +20,6 @@ class TimeZone {
   Seconds offset_at(WallTime time) const;  // what local time is ahead of UTC
   // dateTime of that moment with the zone's offset then, "Z" where it is none; in whole seconds.
   std::string to_date_time(WallTime time) const;
-  // When local time's next full day, or other such period, begins is counted in this.
-  WallTime local(WallTime time) const { return time + offset_at(time); }
 
   bool operator==(const TimeZone&) const = default;
 

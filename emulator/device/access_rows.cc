@@ -54,6 +54,7 @@ void Access::make_rows() {
     if (!number) return;
     const auto option = fmt::format("{}{}.", sub_table, *number);
     model.update(option + "Tag", fmt::to_string(tag));
+    model.update(option + "Order", fmt::to_string(*number));  // of ReqOption
     model.update(option + "Enable", "true");
     model.update(option + "Value", hex(value));
   };

@@ -270,6 +270,7 @@ Task<Result<Service>> Device::bring_up() {
   const auto bound = co_await access_.wait_until_bound(context_.ports.clock.now() + procedures::Deadlines::dhcp);
   if (!bound) co_return tl::unexpected(bound.error());
   binding_ = access_.bindings();
+  tried_acs_ = context_.value_of("acs_url");
   if (context_.value_of("acs_url").empty() && context_.factory.hms_by_dhcp != procedures::HmsByDhcp::none) {
     access_.rediscover();
     co_return fail(Cause::configuration,
@@ -346,8 +347,7 @@ Task<void> Device::wait_to_retry(Error error) {
       co_return;
     }
     if (std::holds_alternative<SaveRequest>(*message)) follow();
-    // What it waited for may have come: an address, or another ACS.
-    if (std::holds_alternative<AccessChange>(*message) && access_.bound()) co_return;
+    if (std::holds_alternative<AccessChange>(*message) && access_is_new()) co_return;
     const bool reset = std::holds_alternative<FactoryResetRequest>(*message);
     if (reset) co_await reset_to_factory();
     if (reset || std::holds_alternative<RebootRequest>(*message)) {

@@ -116,6 +116,7 @@ class Device {
   Task<std::optional<End>> hold_session();
   bool moved() const;
   std::optional<End> on_access_change();
+  bool access_is_new() const;  // since the last attempt began
   void watch_acs(const std::optional<Error>& error);
   void watch_access_and_clock();
   void note(const InformRequest& request);
@@ -154,7 +155,8 @@ class Device {
   std::size_t tasks_ = 0;                  // run(), run_live() and the companions'
   bool ended_ = false;                     // run() has
   procedures::Service service_;
-  unsigned binding_ = 0;                      // by which the device came, or tried to come, into service
+  unsigned binding_ = 0;                      // by which the device came, or tried to come, into service …
+  std::string tried_acs_;                     // … and its ManagementServer.URL then
   std::optional<Deadline> unreachable_from_;  // the ACS: no connection since then
   Mailbox<Message> mailbox_;
   Agenda agenda_;

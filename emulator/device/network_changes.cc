@@ -37,6 +37,10 @@ std::optional<Device::End> Device::on_access_change() {
   return std::nullopt;
 }
 
+bool Device::access_is_new() const {
+  return access_.bound() && (access_.bindings() != binding_ || context_.value_of("acs_url") != tried_acs_);
+}
+
 // TR-069 3.1: an ACS that was found by DHCP, and cannot be reached, is looked for by DHCP again.
 void Device::watch_acs(const std::optional<Error>& error) {
   if (!error || !is_unreachable(*error)) {

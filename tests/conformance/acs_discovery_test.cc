@@ -111,6 +111,15 @@ HNBEMU_RULE("ACS discovery", "TR-069 3.1", ConfiguredAcsIsNotLookedForByDhcp,
   EXPECT_THAT(access_link.heard, IsEmpty());
 }
 
+HNBEMU_RULE("ACS discovery", "TR-069 3.2.1.1", FirstRetryOfAFoundAcsWaits,
+            "A session that fails with an ACS just found by DHCP is tried again by the retry table, like any other") {
+  acs->script.push_back(Acs::fail(Cause::network));
+  find_acs_by_dhcp(*this, kAcsUrl);
+  EXPECT_THAT(hosts(*this), SizeIs(1));
+  run_for(Seconds{30});
+  EXPECT_THAT(hosts(*this), SizeIs(2));
+}
+
 HNBEMU_RULE("ACS discovery", "TR-069 3.1", FactoryResetForgetsTheAcs,
             "After a factory reset the ACS is found by DHCP again, and the device says 0 BOOTSTRAP there") {
   find_acs_by_dhcp(*this, kAcsUrl);
