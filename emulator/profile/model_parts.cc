@@ -166,6 +166,8 @@ ModelParts read_model_parts(const config::Profile& profile) {
     document = tr106::with_root(std::move(*document), mount);
     Part one(part, mount, parts);
     for (const auto& model : document->models) one.add(model);
+    if (std::ranges::find(parts.documents, document->source) == parts.documents.end())
+      parts.documents.push_back(document->source);
   }
   return parts;
 }

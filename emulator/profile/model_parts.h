@@ -17,6 +17,7 @@ struct ModelParts {
   };
   std::vector<Object> objects;           // in the order of the tree
   std::vector<tr106::Profile> profiles;  // of the tables, with the paths that they have in the device
+  std::vector<std::string> documents;    // where the tables are from: "tr-181-2-17-0-cwmp.xml"
   std::vector<std::string> mistakes;     // "file:line:column: what"
 };
 

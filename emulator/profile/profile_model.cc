@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "base/hash.h"
 #include "config/suggest.h"
 #include "datamodel/model_builder.h"
 #include "tr106/specs.h"
@@ -59,6 +60,14 @@ std::string as_defined(std::string_view path) {
 
 namespace {
 
+// The document itself has none that is known here: one that is always the same for it (RFC 9562 5.8).
+std::string uuid_of(std::string_view document) {
+  const auto high = fnv1a(document);
+  const auto low = scramble(high);
+  return fmt::format("{:08x}-{:04x}-8{:03x}-8{:03x}-{:012x}", high >> 32, high >> 16 & 0xffff, high & 0xfff,
+                     low >> 48 & 0xfff, low & 0xffffffffffff);
+}
+
 // Puts a profile's parts together.
 class Assembly {
  public:
@@ -67,8 +76,10 @@ class Assembly {
         builder_(profile.quirks.lenient_types ? datamodel::Typing::lenient : datamodel::Typing::strict) {}
 
   Result<std::shared_ptr<const datamodel::Model>> make(ModelParts parts) && {
+    const auto documents = std::move(parts.documents);
     add_definitions(std::move(parts));
     add_instances();
+    add_supported_models(documents);
     add_fault_management();
     check(profile_.file, builder_.check());
     auto model = builder_.build();
@@ -143,6 +154,22 @@ class Assembly {
       const auto set = config::is_template(entry.text) ? builder_.check_parameter(entry.path)
                                                        : builder_.set_value(entry.path, entry.text);
       check(entry.place, set);
+    }
+  }
+
+  // TR-157 SupportedDataModel: the documents of the Broadband Forum that the profile builds on, if it names none
+  // itself.
+  void add_supported_models(const std::vector<std::string>& documents) {
+    const auto table = std::string(profile_.root()) + "DeviceInfo.SupportedDataModel.";
+    const bool own = std::ranges::any_of(profile_.rows, [&](const auto& row) { return row.path.starts_with(table); });
+    if (own || !names_.contains(as_defined(table + "1.URL"))) return;
+    std::uint32_t number = 0;
+    for (const auto& document : documents) {
+      const auto row = fmt::format("{}{}.", table, ++number);
+      check(profile_.file, builder_.add_row(row));
+      check(profile_.file, builder_.set_value(row + "URL", "http://www.broadband-forum.org/cwmp/" + document));
+      const auto uuid = row + "UUID";
+      if (names_.contains(as_defined(uuid))) check(profile_.file, builder_.set_value(uuid, uuid_of(document)));
     }
   }
 

@@ -35,6 +35,17 @@ TEST_P(ShippedProfile, WhenFilledIn_ThenDeviceIsItself) {
   EXPECT_EQ(data.value(loaded->path("op_state")).value_or("none"), femtocell ? "false" : "none");
 }
 
+// TR-157 SupportedDataModel.
+TEST(SupportedDataModels, WhenAProfileBuildsOnTwoDocuments_ThenItNamesBoth) {
+  const auto loaded = config::load_profile("lte-henb", kDirectories);
+  const datamodel::DataModel data(profile::make_model(loaded.value()).value());
+  const std::string table = "Device.DeviceInfo.SupportedDataModel";
+  EXPECT_EQ(data.value(table + "NumberOfEntries"), "2");
+  EXPECT_EQ(data.value(table + ".1.URL"), "http://www.broadband-forum.org/cwmp/tr-181-2-17-0-cwmp-full.xml");
+  EXPECT_EQ(data.value(table + ".2.URL"), "http://www.broadband-forum.org/cwmp/tr-196-2-1-2-cwmp-full.xml");
+  EXPECT_NE(data.value(table + ".1.UUID"), data.value(table + ".2.UUID"));
+}
+
 // TR-106: of a device that follows the standards; vendors leave some out.
 class StandardProfile : public ::testing::TestWithParam<std::string> {};
 
