@@ -84,7 +84,8 @@ namespace {
 
 class Socket : public UdpSocket {
  public:
-  Socket(ScriptedEchoSockets& owner, std::shared_ptr<ScriptedEchoSockets::Open> state) : owner_(owner), state_(std::move(state)) {}
+  Socket(ScriptedEchoSockets& owner, std::shared_ptr<ScriptedEchoSockets::Open> state)
+      : owner_(owner), state_(std::move(state)) {}
   ~Socket() override { std::erase(owner_.sockets, state_); }
   std::uint16_t port() const override { return state_->own.port; }
   Result<> set_ttl(std::uint8_t) override { return {}; }
