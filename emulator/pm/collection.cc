@@ -192,9 +192,8 @@ std::vector<std::string> Collection::cut(WallTime now) {
   std::vector<std::string> names;
   for (auto& job : jobs_) {
     if (job.begin >= now) continue;  // it has just begun
-    job.end = now;
+    job.end = job.report_end = now;
     close_period(job);
-    job.report_end = now;
     const auto produced = produced_;
     close_report(job);
     if (produced_ > produced) names.push_back(spool_.waiting().back().name);

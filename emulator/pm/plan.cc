@@ -98,6 +98,13 @@ Catalogue read_catalogue(const yaml::Node& node, Rat rat, yaml::Problems& proble
   return catalogue;
 }
 
+void read_catalogues(const yaml::Node& node, Plan& plan, yaml::Problems& problems) {
+  yaml::Map map(node, problems, "a measurement catalogue");
+  if (const auto* const umts = map.get("umts")) plan.umts = read_catalogue(*umts, Rat::umts, problems);
+  if (const auto* const lte = map.get("lte")) plan.lte = read_catalogue(*lte, Rat::lte, problems);
+  map.finish();
+}
+
 Traffic read_traffic(const yaml::Node& node, yaml::Problems& problems) {
   yaml::Map map(node, problems, "'traffic'");
   Traffic traffic;
@@ -142,16 +149,12 @@ std::optional<double> Measurement::value(const Counts& counts) const {
 }
 
 Result<std::shared_ptr<const Plan>> read_plan(const config::Profile& profile) {
-  if (!profile.measurements) return std::shared_ptr<const Plan>();
   auto plan = std::make_shared<Plan>();
   yaml::Problems problems;
-  yaml::Map map(*profile.measurements, problems, "a measurement catalogue");
-  if (const auto* const umts = map.get("umts")) plan->umts = read_catalogue(*umts, Rat::umts, problems);
-  if (const auto* const lte = map.get("lte")) plan->lte = read_catalogue(*lte, Rat::lte, problems);
-  map.finish();
   if (profile.performance) read_performance(*profile.performance, *plan, problems);
+  if (profile.measurements) read_catalogues(*profile.measurements, *plan, problems);
   if (auto result = problems.result(); !result) return tl::unexpected(result.error());
-  return std::shared_ptr<const Plan>(std::move(plan));
+  return profile.measurements ? std::move(plan) : std::shared_ptr<const Plan>();
 }
 
 }  // namespace hnbemu::pm

@@ -1,9 +1,10 @@
 #pragma once
 
 #include <map>
-#include <regex>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 // Reads measurement files of TS 32.435 as a PM system does.
 namespace hnbemu::test {
@@ -14,26 +15,29 @@ struct Measured {
   unsigned suspect = 0;                                        // of them
 };
 
+// What stands between `begin` and `end`, again and again.
+inline std::vector<std::string_view> all_between(std::string_view text, std::string_view begin, std::string_view end) {
+  std::vector<std::string_view> all;
+  for (auto at = text.find(begin); at != std::string_view::npos; at = text.find(begin, at)) {
+    at += begin.size();
+    all.push_back(text.substr(at, text.find(end, at) - at));
+  }
+  return all;
+}
+
 inline Measured read_measured(const std::string& xml) {
-  static const std::regex info("<measInfo .*?>\\s*([^]*?)</measInfo>");
-  static const std::regex type("<measType p=\"(\\d+)\">(.*?)</measType>");
-  static const std::regex object("measObjLdn=\"(.*?)\"");
-  static const std::regex result("<r p=\"(\\d+)\">(.*?)</r>");
   Measured measured;
-  std::size_t at = 0;
-  while ((at = xml.find("<measInfo ", at)) != std::string::npos) {
-    const auto end = xml.find("</measInfo>", at);
-    const auto part = xml.substr(at, end - at);
-    at = end;
-    std::map<std::string, std::string> names;
-    for (std::sregex_iterator i(part.begin(), part.end(), type), last; i != last; ++i) names[(*i)[1]] = (*i)[2];
-    std::smatch where;
-    std::regex_search(part, where, object);
-    for (std::sregex_iterator i(part.begin(), part.end(), result), last; i != last; ++i) {
-      if ((*i)[2] != "NIL") measured.sums[{where[1], names.at((*i)[1])}] += std::stod((*i)[2]);
+  for (const auto info : all_between(xml, "<measInfo ", "</measInfo>")) {
+    const auto names = all_between(info, "<measType p=", "</measType>");
+    const auto values = all_between(info, "<r p=", "</r>");
+    const auto object = all_between(info, "measObjLdn=\"", "\"");
+    const auto behind = [](std::string_view text) { return std::string(text.substr(text.find('>') + 1)); };
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (behind(values.at(i)) == "NIL") continue;
+      measured.sums[{std::string(object.at(0)), behind(names[i])}] += std::stod(behind(values[i]));
     }
     ++measured.values;
-    if (part.find("<suspect>true") != std::string::npos) ++measured.suspect;
+    if (info.find("<suspect>true") != std::string_view::npos) ++measured.suspect;
   }
   return measured;
 }

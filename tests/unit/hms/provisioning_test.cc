@@ -53,6 +53,23 @@ TEST(Match, WhenDeviceHasNoPosition_ThenItIsInNoBox) {
   EXPECT_FALSE(matches(match, hnb_inform(), model_of(hnb_inform())));
 }
 
+TEST(Provisioning, WhenMeasurementFilesAreWanted_ThenTheyAreAskedForInARequestOfTheirOwn) {
+  auto rule = default_rule(Role::serving);
+  rule.measurement_url = "https://hms.example/pm/";
+  for (const auto& [inform, object] :
+       {std::pair{hnb_inform(), "InternetGatewayDevice.Services.FAPService.1.PerfMgmt.FileMgmt."},
+        std::pair{henb_inform(), "Device.FAP.PerfMgmt.Config.1."}}) {
+    const auto requests = requests_of(rule, Role::serving, model_of(inform), true);
+    ASSERT_EQ(requests.size(), 4u);
+    const auto& set = std::get<cwmp::SetParameterValues>(requests[2]);
+    ASSERT_EQ(set.parameters.size(), 3u);
+    for (const auto& parameter : set.parameters) EXPECT_THAT(parameter.name, testing::StartsWith(object));
+    EXPECT_EQ(set.parameters[0].value, "https://hms.example/pm/");
+    EXPECT_EQ(set.parameters[1].value, "900");
+    EXPECT_EQ(requests_of(rule, Role::initial, model_of(inform), true).size(), 2u);
+  }
+}
+
 // TS 32.583 5.1.1 step 7 and 5.2.1: both roles in one session.
 TEST(Provisioning, WhenHmsIsBothInitialAndServing_ThenOneSessionDoesAll) {
   ProvisioningRule rule = default_rule(Role::combined);

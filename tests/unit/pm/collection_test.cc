@@ -289,6 +289,47 @@ TEST_F(WithCollection, WhenSummerTimeEnds_ThenNamesAndTimesSayIt) {
   EXPECT_THAT(text(0), HasSubstr("endTime=\"2026-10-25T02:00:00+01:00\""));
 }
 
+// Fifty devices of two cells for a day, some of which are switched off now and then: each period gave one file, and
+// what the cells counted is what the files say.
+TEST_F(WithCollection, WhenFiftyDevicesMeasureForADay_ThenTheirBooksBalance) {
+  std::filesystem::remove_all(directory_);
+  for (unsigned device = 0; device < 50; ++device) {
+    std::filesystem::create_directories(directory_);
+    const auto offset = Seconds{device * 37};
+    begin({{kRow, 1, Seconds{device % 2 == 0 ? 900 : 3600}, kStart + offset}}, kStart + offset);
+    std::vector<Counts> before{Counts(Rat::lte), Counts(Rat::umts)};
+    const auto remember = [&] {
+      for (std::size_t i = 0; i < before.size(); ++i) before[i].add(collection_->production().cells()[i].total);
+    };
+    for (int hour = 1; hour <= 24; ++hour) {
+      const auto now = kStart + offset + std::chrono::hours(hour);
+      if (device % 5 == 0 && hour % 7 == 0) {
+        collection_->advance(now - Seconds{1000});
+        remember();
+        begin_again(now - Seconds{950});
+        collection_->production().set_on_air(1, hour % 2 == 0);
+      }
+      collection_->advance(now);
+    }
+    remember();
+    const auto all = names();
+    EXPECT_EQ(all.size(), device % 2 == 0 ? 96u : 24u);
+    EXPECT_EQ(std::set<std::string>(all.begin(), all.end()).size(), all.size());
+    std::map<std::pair<std::string, std::string>, double> sums;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      for (const auto& [key, value] : test::read_measured(text(i)).sums) sums[key] += value;
+    }
+    for (const std::size_t cell : {0u, 1u}) {
+      for (const auto& one : plan_.of(cell == 0 ? Rat::lte : Rat::umts).measurements) {
+        if (!one.per.empty() || one.peak) continue;
+        const std::string object = cell == 0 ? "EUtranCellFDD=1" : "UtranCellFDD=1";
+        EXPECT_NEAR((sums[{object, one.name}]), one.value(before[cell]).value(), 1) << device << one.name;
+      }
+    }
+    std::filesystem::remove_all(directory_);
+  }
+}
+
 TEST(Interval, WhenItIsNoWholeNumberOfPeriods_ThenItCannotBe) {
   Plan plan;
   EXPECT_EQ(granularity_of(plan, Seconds{3600}), Seconds{900});
