@@ -63,6 +63,14 @@ function(hnbemu_test name)
   endif()
 endfunction()
 
+# A session is a thousand small allocations: jemalloc takes a sixth off its CPU time, for a twentieth more memory. The
+# sanitizers bring allocators of their own.
+function(hnbemu_allocator name)
+  if(NOT HNBEMU_SANITIZE)
+    target_link_libraries(${name} PRIVATE PkgConfig::JEMALLOC)
+  endif()
+endfunction()
+
 function(hnbemu_link name pure)
   target_link_libraries(${name} PUBLIC ${ARGN} fmt::fmt tl::expected)
   if(pure)
