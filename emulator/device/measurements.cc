@@ -176,14 +176,13 @@ tl::expected<std::vector<std::string>, std::string> Measurements::cut() {
 // What TR-196 shows of them counts from the power-up on.
 void Measurements::show_stats() {
   for (std::size_t i = 0; i < cells_.size(); ++i) {
-    for (const auto& stat : plan_->of(cells_[i].name.rat).stats) {
-      const auto path = cells_[i].service + stat.path;
-      context_.model.set_source(path, [this, i, &stat] { return this->stat(i, stat); });
+    for (const auto& one : plan_->of(cells_[i].name.rat).stats) {
+      context_.model.set_source(cells_[i].service + one.path, [this, i, &one] { return shown(i, one); });
     }
   }
 }
 
-std::string Measurements::stat(std::size_t cell, const pm::Stat& stat) {
+std::string Measurements::shown(std::size_t cell, const pm::Stat& stat) {
   auto& production = collection_->production();
   if (running_) production.catch_up(std::min(now(), collection_->next_due().value_or(now())), zone());
   std::string text;

@@ -39,7 +39,7 @@ class Measurements final : public Companion {
   void begin();
   void watch();
   void show_stats();
-  std::string stat(std::size_t cell, const pm::Stat& stat);
+  std::string shown(std::size_t cell, const pm::Stat& stat);
   void on_change(const datamodel::Change& change);
   void follow_settings();
   void follow_cells();
