@@ -74,7 +74,7 @@ void FleetReader::read_lab(const yaml::Node* node) {
   lab.serving_hms = map.text("serving_hms", lab.serving_hms);
   lab.gateway = map.text("gateway");
   lab.refused_serials = map.texts("refused_serials");
-  lab.pm_interval_s = static_cast<std::uint32_t>(map.integer("pm_interval_s", {0, kMaxPmInterval}, 0));
+  lab.pm_interval_s = map.integer("pm_interval_s", {0, kMaxPmInterval}, 0);
   read_radio_map(map);
   read_dhcp(map.get("dhcp"));
   lab.ntp = map.flag("ntp", false);
