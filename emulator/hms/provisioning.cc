@@ -50,19 +50,16 @@ void add_registration(const ProvisioningRule& rule, const FapModel& model, cwmp:
   }
 }
 
-// TR-196 issue 1 has an object of its own for it, TR-262 and TR-181 a table. A device without is provisioned all the
-// same.
-cwmp::SetParameterValues measurement(const ProvisioningRule& rule, const FapModel& model) {
+// TR-196 issue 1 has an object of its own for it, TR-262 and TR-181 a table.
+void add_measurement(const ProvisioningRule& rule, const FapModel& model, cwmp::SetParameterValues& set) {
+  if (rule.measurement_url.empty()) return;
   const bool table = model.radio != Radio::fap1_umts;
   const auto object =
       table ? std::string(model.root_object()) + "FAP.PerfMgmt.Config.1." : model.service + "PerfMgmt.FileMgmt.";
-  cwmp::SetParameterValues set;
-  set.parameter_key = rule.parameter_key;
-  set.parameters = {
-      {object + "URL", rule.measurement_url, "xsd:string"},
-      {object + "PeriodicUploadInterval", fmt::format("{}", rule.measurement_interval.count()), "xsd:unsignedInt"},
-      {object + (table ? "Enable" : "PeriodicUploadEnable"), "true", "xsd:boolean"}};
-  return set;
+  const auto interval = fmt::format("{}", rule.measurement_interval.count());
+  set.parameters.push_back({object + "URL", rule.measurement_url, "xsd:string"});
+  set.parameters.push_back({object + "PeriodicUploadInterval", interval, "xsd:unsignedInt"});
+  set.parameters.push_back({object + (table ? "Enable" : "PeriodicUploadEnable"), "true", "xsd:boolean"});
 }
 
 cwmp::GetParameterValues states(const FapModel& model) {
@@ -135,11 +132,11 @@ std::vector<cwmp::Body> requests_of(const ProvisioningRule& rule, Role role, con
   if (role != Role::serving) add_discovery(rule, model, set);
   if (!rule.gateway.empty()) set.parameters.push_back({model.gateway(), rule.gateway, "xsd:string"});
   if (role != Role::initial) add_registration(rule, model, set);
+  if (role != Role::initial) add_measurement(rule, model, set);
   for (const Setting& setting : rule.set) {
     set.parameters.push_back({expand(setting.name, model), setting.value, setting.type});
   }
   if (!set.parameters.empty()) requests.emplace_back(std::move(set));
-  if (role != Role::initial && !rule.measurement_url.empty()) requests.emplace_back(measurement(rule, model));
   if (role != Role::initial) requests.emplace_back(states(model));
   return requests;
 }

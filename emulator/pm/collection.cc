@@ -217,8 +217,7 @@ void Collection::close_report(Job& job) {
   const auto written = spool_.append(job.file, job.bytes, writer().end(job.report_end));
   if (!written) return drop(job, written.error());
   const auto name = [&](unsigned again) {
-    const auto periods = static_cast<unsigned>(job.config.interval / job.granularity);
-    return file_name(job.report_begin, job.report_end, periods, job.config.id, origin_.unique_id, zone_, again);
+    return file_name(job.report_begin, job.report_end, job.periods, job.config.id, origin_.unique_id, zone_, again);
   };
   job.again = job.last_name == name(0) ? job.again + 1 : 0;
   job.last_name = name(0);

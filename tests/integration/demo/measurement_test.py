@@ -18,7 +18,7 @@ CONFIG = "Device.FAP.PerfMgmt.Config.1."
 
 class Measurement(program.ProgramTest):
     def files(self):
-        return sorted(pathlib.Path(self.state / "fleet" / "run").glob("**/measurements/A*.xml"))
+        return sorted(pathlib.Path(self.state / "fleet" / "run").glob("**/measurements/[AC]*.xml"))
 
     def test_files_come_each_period_also_after_a_restart_and_by_hand(self):
         fleet = self.write(FLEET)
