@@ -13,6 +13,8 @@
 #include "device/agenda.h"
 #include "device/diagnostics.h"
 #include "device/mailbox.h"
+#include "device/measurements.h"
+#include "device/pm_uploads.h"
 #include "device/radio.h"
 #include "device/statistics.h"
 #include "device/status.h"
@@ -38,6 +40,8 @@ struct Setup {
   std::string storage{};                                // directory for files; "": it has no room for any
   Memory memory{};                                      // from before the power was lost
   std::shared_ptr<const generators::Plan> plan{};       // null: no value lives
+  std::shared_ptr<const pm::Plan> measurements{};       // null: it measures nothing
+  std::string measurement_files{};                      // directory that outlives the device; "": no room for any
   config::DeviceFields fields{};                        // for the plan's templates
   generators::Facts facts{};
 };
@@ -60,6 +64,8 @@ class Device {
   void allow();  // a device that has left its operator may come back
   // A transfer that the ACS has not asked for. Why not, if it cannot be.
   std::optional<std::string> transfer(cwmp::Transfer transfer) { return transfers_.start(std::move(transfer)); }
+  // Measurement files of the periods until now. Their names, or why there are none.
+  tl::expected<std::vector<std::string>, std::string> send_measurements();
   void request(cwmp::Body body);  // to the ACS, in a session that begins now; with its event for Kicked
 
   const Status& status() const { return status_; }
@@ -145,11 +151,14 @@ class Device {
   Radio radio_;
   Statistics statistics_;
   Transfers transfers_;
+  Measurements measurements_;
+  PmUploads pm_uploads_;
   procedures::RequestWindow request_window_;
   UdpConnectionRequests udp_connection_requests_;
   Diagnostics diagnostics_;
-  std::vector<Companion*> companions_{
-      &access_, &time_client_, &radio_, &statistics_, &transfers_, &udp_connection_requests_, &diagnostics_};
+  std::vector<Companion*> companions_{&access_,     &time_client_,  &radio_,      &statistics_,
+                                      &transfers_,  &measurements_, &pm_uploads_, &udp_connection_requests_,
+                                      &diagnostics_};
   generators::Live live_;
   boost::asio::steady_timer live_sooner_;  // expired: the next live value is due earlier than was thought
   std::size_t tasks_ = 0;                  // run(), run_live() and the companions'

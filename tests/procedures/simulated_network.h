@@ -65,7 +65,8 @@ class SimulatedNetwork {
   int finished = 0;
   std::shared_ptr<const config::RadioMap> radio_map;  // null: a few cells are made up
 
-  bool by_dhcp = false;  // the outer address: by `access_link`
+  std::string measurement_files;  // directory; "": the device measures nothing
+  bool by_dhcp = false;           // the outer address: by `access_link`
   procedures::FactorySettings factory{kInitialSegw, fmt::format("https://{}:7547/cwmp", kInitialHms)};
 
   // A fresh one, of `profile`, `radio_map`, `factory` and what is in `store` now.

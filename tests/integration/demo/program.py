@@ -16,7 +16,7 @@ import unittest
 PROGRAM = os.environ["HNBEMU"]
 SKIPPED = 77
 VERBS_OF_A_FLEET = ("demo", "up", "down", "lab", "ls", "show", "get", "set", "inform", "reboot", "wait", "hold",
-                    "continue", "trace", "logs", "exec", "udp-request")
+                    "continue", "trace", "logs", "exec", "udp-request", "upload-pm")
 
 
 class ControlConnection(http.client.HTTPConnection):
