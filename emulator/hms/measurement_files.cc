@@ -35,10 +35,13 @@ HttpReply MeasurementFiles::receive(const HttpRequest& request) {
   if (!is_name(name)) return reply(400);
   const std::scoped_lock lock(mutex_);
   if (!directory_.empty()) {
-    std::ofstream file(directory_ + "/" + name, std::ios::binary | std::ios::trunc);
+    const auto part = directory_ + "/.part";
+    std::ofstream file(part, std::ios::binary | std::ios::trunc);
     file << request.body;
     file.close();
-    if (!file) return reply(507);
+    std::error_code error;
+    if (file) std::filesystem::rename(part, directory_ + "/" + name, error);
+    if (!file || error) return reply(507);
   }
   const auto known = std::ranges::find(files_, name, &File::name);
   const bool is_new = known == files_.end();
