@@ -91,6 +91,8 @@ class Reader {
     if (const auto* node = map_.get("alarms")) profile_.alarms = read_alarms(*node, problems_);
     if (const auto* node = map_.get("alarm_catalogue")) add_catalogue(*node);
     if (const auto* node = map_.get("alarm_tables")) profile_.alarm_tables = read_alarm_tables(*node, problems_);
+    if (const auto* node = map_.get("alarm_generation"))
+      profile_.alarm_generation = read_alarm_generation(*node, "alarm_generation", problems_);
     map_.finish();
   }
 
