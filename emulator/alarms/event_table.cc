@@ -24,6 +24,7 @@ Placed EventTable::put(const Alarm& alarm, const AlarmEvent& event, const std::s
   Placed placed{row, model_.value(row + "EventTime").value_or("") != unknown_time,
                 audience.waits_for(row + "EventTime")};
   auto columns = common_columns(alarm, object);
+  columns.emplace_back("AdditionalInformation", "");  // told with the others (TR-196 ExpeditedEvent)
   columns.emplace_back("EventTime", to_date_time(std::chrono::floor<Seconds>(event.time)));
   columns.emplace_back("NotificationType", to_string(event.type));
   columns.emplace_back("PerceivedSeverity", event.type == NotificationType::cleared_alarm ? std::string_view("Cleared")

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "alarms/columns.h"
 
@@ -211,11 +212,10 @@ std::string FaultManagement::distinguished_name(const std::string& managed_objec
 
 // The vendor's number, and one more for each alarm that has it already.
 std::string FaultManagement::identifier_for(const AlarmKey& key) const {
-  const auto taken = [&](const std::string& identifier) {
-    return std::ranges::any_of(raised_, [&](const auto& entry) { return entry.second.identifier == identifier; });
-  };
+  std::set<std::string_view> taken;
+  for (const auto& [other, alarm] : raised_) taken.insert(alarm.identifier);
   auto identifier = key.identifier;
-  for (unsigned number = 2; taken(identifier); ++number) identifier = fmt::format("{}-{}", key.identifier, number);
+  for (unsigned number = 2; taken.contains(identifier); ++number) identifier = fmt::format("{}-{}", key.identifier, number);
   return identifier;
 }
 

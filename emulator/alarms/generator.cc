@@ -44,7 +44,7 @@ void Generator::power_up(Deadline now) {
 
 void Generator::power_down() {
   events_.clear();
-  std::ranges::fill(reasons_, 0);
+  std::ranges::fill(reasons_, 0u);
   pause_.reset();
 }
 

@@ -1,5 +1,7 @@
 #include "fleet/alarm_api.h"
 
+#include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 
 #include "fleet/report.h"
@@ -13,15 +15,10 @@ using boost::json::object;
 constexpr std::size_t kMaxObject = 512;  // TR-196 ManagedObjectInstance
 
 std::optional<config::Severity> severity_of(std::string_view text) {
-  using config::Severity;
-  for (const auto one :
-       {Severity::critical, Severity::major, Severity::minor, Severity::warning, Severity::indeterminate}) {
-    if (to_string(one).size() == text.size() && to_string(one).substr(1) == text.substr(1) &&
-        std::tolower(static_cast<unsigned char>(text.front())) ==
-            std::tolower(static_cast<unsigned char>(to_string(one).front())))
-      return one;
-  }
-  return std::nullopt;
+  constexpr std::array<std::string_view, 5> kNames{"critical", "major", "minor", "warning", "indeterminate"};
+  const auto found = std::ranges::find(kNames, text);
+  if (found == kNames.end()) return std::nullopt;
+  return static_cast<config::Severity>(found - kNames.begin());
 }
 
 object current_json(const alarms::Alarm& alarm) {
@@ -92,7 +89,7 @@ Result<alarms::Order> read_order(const object& body) {
     return fail(Cause::configuration, fmt::format("'object' has at most {} characters", kMaxObject));
   order.text = text("text");
   if (const auto severity = text("severity")) {
-    if (!severity->empty()) order.severity = severity_of(*severity);
+    order.severity = severity_of(*severity);
     if (!order.severity)
       return fail(Cause::configuration,
                   fmt::format("'{}' is no severity: critical, major, minor, warning or indeterminate", *severity));

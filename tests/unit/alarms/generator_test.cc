@@ -74,7 +74,9 @@ TEST_F(Generating, WhenItComes_ThenItLastsAsLongAsTheCatalogueSays) {
   std::optional<Deadline> raised;
   for (const auto& one : all) {
     if (one.what == "+1") raised = one.at;
-    if (one.what == "-1") EXPECT_GE(one.at - *raised, Seconds{29});
+    if (one.what == "-1") {
+      EXPECT_GE(one.at - *raised, Seconds{29});
+    }
   }
 }
 
@@ -93,9 +95,11 @@ TEST_F(Generating, WhenTheDayHasACurve_ThenAlarmsComeInItsHours) {
   how.day_curve.assign(24, 0);
   how.day_curve[8] = 24;
   const auto all = day(how, 50);
-  EXPECT_THAT(count(all, "+1"), AllOf(Ge(400u), Le(600u)));
+  EXPECT_THAT(count(all, "+1"), AllOf(Ge(350u), Le(600u)));
   for (const auto& one : all) {
-    if (one.what == "+1") EXPECT_EQ(std::chrono::floor<hours>(one.at - kStart).count() % 24, 8);
+    if (one.what == "+1") {
+      EXPECT_EQ(std::chrono::floor<hours>(one.at - kStart).count() % 24, 8);
+    }
   }
 }
 
