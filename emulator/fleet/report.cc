@@ -47,7 +47,7 @@ struct StepTimes {
 
 std::string device_table(const std::vector<DeviceReport>& reports) {
   Table table({"DEVICE", "PROFILE", "OUTER", "INNER", "SERVING HMS", "STATE", "REASON"});
-  for (const auto& [status, steps] : reports) {
+  for (const auto& [status, steps, alarms] : reports) {
     table.add({status.id, status.profile, address_or_dash(status.outer_address), address_or_dash(status.inner_address),
                status.serving_hms.empty() ? "-" : status.serving_hms, std::string(device::to_string(status.state)),
                status.error ? status.error->to_string() : status.off_air});
