@@ -127,6 +127,7 @@ TEST_F(HmsTest, WhenSetParameterValuesFails_ThenDeviceIsNotProvisioned) {
   device.answer(DeviceDouble::good_answer(device.last->body));
   device.answer(cwmp::Fault{"Client", 9003, "invalid", {}});
   device.answer(DeviceDouble::good_answer(device.last->body));
+  device.answer(DeviceDouble::good_answer(device.last->body));
   const auto record = hms().journal().device(kHenb);
   EXPECT_FALSE(record->provisioned);
   EXPECT_TRUE(record->recent.back().exchanges[1].fault);
