@@ -26,6 +26,7 @@ struct RunOptions {
   bool detach = false;
   bool dry_run = false;
   bool lab_only = false;            // no devices
+  bool shows_alarm = false;         // each device raises and clears one when all are in service
   bool shows_measurements = false;  // once all are in service
   bool forgetful = false;           // nothing stays on disk
   int timeout_s = 120;              // for the devices to come into service, if that ends it

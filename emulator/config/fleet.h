@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/address.h"
+#include "config/alarm_generation.h"
 #include "config/radio_map.h"
 #include "config/yaml.h"
 
@@ -62,8 +63,9 @@ struct DeviceConfig {
   Login connection_request;  // of the ACS with the device
   std::optional<Location> location;
   CredentialFiles credentials;
-  std::optional<NatSettings> nat;  // none: it is on the access network itself
-  std::uint64_t seed = 0;          // of its random choices: the same fleet file, the same numbers
+  std::optional<AlarmGeneration> alarms;  // none: the profile's
+  std::optional<NatSettings> nat;         // none: it is on the access network itself
+  std::uint64_t seed = 0;                 // of its random choices: the same fleet file, the same numbers
 };
 
 // A SeGW or HMS of the lab, with what is wrong with it on purpose.

@@ -95,6 +95,8 @@ class Reader {
       profile_.measurements = catalogue(*node, "measurement_catalogue", "measurements");
     }
     if (const auto* node = map_.get("performance")) profile_.performance = std::make_shared<yaml::Node>(*node);
+    if (const auto* node = map_.get("alarm_generation"))
+      profile_.alarm_generation = read_alarm_generation(*node, "alarm_generation", problems_);
     map_.finish();
   }
 

@@ -88,6 +88,8 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
       pm_uploads_(executor, context_, measurements_, setup.measurements && setup.measurements->post),
       udp_connection_requests_(executor, context_, {[this] { return takes_requests(); }, [this] { take_request(); }}),
       diagnostics_(executor, context_),
+      alarm_generator_(executor, context_, setup.seed),
+      self_watch_(executor, context_, std::move(setup.self)),
       live_(live_setup(setup, context_), model_, live_time(ports.clock)),
       live_sooner_(executor),
       mailbox_(executor),
@@ -103,8 +105,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   procedures::choose_connection_request_target(context_);
   procedures::prepare_files(context_);
   context_.notifications.watch([this] { mailbox_.push(NotifyRequest{}); });
-  alarms_.set_audience({[this](const std::string& path) { tell_of(path); },
-                        [this](const std::string& path) { return context_.notifications.waits_for(path); }});
+  watch_alarms();
   listen();
   radio_.observe([this] { show_radio(); });
   context_.storage = std::move(setup.storage);
@@ -214,12 +215,6 @@ Task<void> Device::run() {
   become(State::off);
   ended_ = true;
   live_sooner_.expires_at(Deadline::min());
-}
-
-// An event row is news even where it says the same as before (TR-196 ExpeditedEvent), and no Inform tells it by itself.
-void Device::tell_of(const std::string& path) {
-  const auto level = model_.notification(path);
-  if (level > 0) context_.notifications.note(path, level > 1);
 }
 
 // What was under way when the power went is as good as done: a reboot ends all the same.
@@ -376,6 +371,7 @@ Millis Device::retry_wait(unsigned failures) {
 // A device whose memory fails goes on, and says so.
 Task<void> Device::remember() {
   const auto remembered = co_await procedures::remember(context_);
+  if (!stopping_) self_watch_.note_commit(remembered ? std::nullopt : std::optional(remembered.error()));
   if (remembered || stopping_) co_return;
   status_.error = remembered.error();
   become(status_.state);
@@ -405,6 +401,7 @@ Task<void> Device::reset_to_factory() {
   }
   for (auto* const companion : companions_) companion->power_down();
   alarms_.forget();
+  journal_.power_down();
   procedures::forget_all(context_);
   context_.set_value_of("outer_address", context_.outer.source.to_string());
   procedures::choose_connection_request_target(context_);
@@ -415,6 +412,7 @@ Task<void> Device::reset_to_factory() {
 Task<void> Device::boot_again() {
   for (auto* const companion : companions_) companion->power_down();
   alarms_.forget();
+  journal_.power_down();
   status_.failed_attempts = 0;
   become(State::rebooting);
   co_await context_.ports.clock.sleep_until(context_.ports.clock.now() + profile_.boot_time);

@@ -42,6 +42,7 @@ class Radio final : public Companion {
   void settle();
   void configure();
   void report(const Result<>& chosen);
+  void report_scan();
   void transmit(bool on);
 
   procedures::Context& context_;

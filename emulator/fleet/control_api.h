@@ -19,6 +19,9 @@ namespace hnbemu::fleet {
 //   POST  /devices/ID/reboot
 //   POST  /devices/ID/hold                        {"at": "2.3"}
 //   POST  /devices/ID/continue
+//   GET   /devices/ID/alarms                      those raised, the catalogue, the last ones, counts
+//   POST  /devices/ID/alarms                      {"order": "raise", "change" or "clear", "alarm", "object", "text",
+//                                                 "severity"}
 //   GET   /devices/ID/trace
 //   GET   /namespaces/NAME                        of a device, "wan" or "core": pid, fd, dns servers
 //   POST  /down

@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "cwmp/event_queue.h"
+#include "fleet/alarm_api.h"
 #include "procedures/step_table.h"
 
 namespace hnbemu::fleet {
@@ -52,6 +53,7 @@ Reply show(const Call& call) {
     object facts{{"ike_daemon", unit.ike_daemon()}};
     const auto& forgotten = unit.device().forgotten();
     facts["forgotten"] = array(forgotten.begin(), forgotten.end());
+    facts["alarm_counts"] = counts_json(unit.device());
     auto& events = facts["pending_events"].emplace_array();
     for (const auto& event : unit.device().events().pending()) events.emplace_back(event.event_code);
     return facts;
@@ -226,6 +228,20 @@ Reply go_on(const Call& call) {
   return tell(call, [](device::Device& device) { device.steps().go_on(); });
 }
 
+Reply alarms(const Call& call) {
+  const auto shown = call.fleet.on_device(call.id, [](Unit& unit) { return alarms_json(unit.device()); });
+  return shown ? reply(*shown) : refusal_of(shown.error());
+}
+
+Reply order_alarm(const Call& call) {
+  const auto order = read_order(call.body);
+  if (!order) return refuse(400, order.error().detail);
+  const auto refused =
+      call.fleet.on_device(call.id, [order = *order](Unit& unit) { return unit.device().order(order); });
+  if (!refused) return refusal_of(refused.error());
+  return *refused ? refuse(400, fmt::format("{}: {}", call.id, **refused)) : reply({{"id", call.id}});
+}
+
 Reply trace(const Call& call) {
   array records;
   for (const auto& line : call.fleet.trace(call.id)) {
@@ -257,6 +273,8 @@ constexpr std::array kRoutes{
     Route{"POST", "udp-request", udp_request},
     Route{"POST", "hold", hold},
     Route{"POST", "continue", go_on},
+    Route{"GET", "alarms", alarms},
+    Route{"POST", "alarms", order_alarm},
     Route{"GET", "trace", trace},
 };
 

@@ -35,6 +35,7 @@ Result<ProfileModel> load_profile_model(const std::string& name, const std::vect
 config::Profile profile_of(const config::DeviceConfig& device, const config::Profile& profile) {
   auto own = profile;
   if (!device.oui.empty()) own.oui = device.oui;
+  if (device.alarms) own.alarm_generation = device.alarms;
   return own;
 }
 

@@ -50,9 +50,10 @@ Result<> Fleet::load_profiles() {
   return {};
 }
 
-void Fleet::observe(StepObserver on_step, StateObserver on_state) {
+void Fleet::observe(StepObserver on_step, StateObserver on_state, AlarmObserver on_alarm) {
   on_step_ = std::move(on_step);
   on_state_ = std::move(on_state);
+  on_alarm_ = std::move(on_alarm);
 }
 
 void Fleet::start() {
@@ -112,6 +113,10 @@ void Fleet::start_device(std::size_t index) {
     device.steps().observe([this, index](const procedures::StepRecord& step) {
       note(index, "step", procedures::to_string(step));
       if (on_step_) on_step_(config_.devices[index].id, step);
+    });
+    device.observe_alarms([this, index](const std::string& line) {
+      note(index, "alarm", line);
+      if (on_alarm_) on_alarm_(config_.devices[index].id, line);
     });
     device.start([this, index] {
       const std::lock_guard lock(mutex_);
@@ -221,6 +226,19 @@ std::vector<DeviceReport> Fleet::reports() const {
     }
   }
   return reports;
+}
+
+// A device that has not started, or does not answer, has had none.
+std::vector<DeviceReport> Fleet::full_reports() {
+  auto all = reports();
+  for (auto& report : all) {
+    const auto alarms = on_device(report.status.id, [](Unit& unit) {
+      const auto& records = unit.device().alarm_journal().records();
+      return std::vector<alarms::Record>(records.begin(), records.end());
+    });
+    if (alarms) report.alarms = *alarms;
+  }
+  return all;
 }
 
 }  // namespace hnbemu::fleet

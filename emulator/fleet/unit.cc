@@ -48,6 +48,7 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   auto model = factory_model(config, profile, attached->outer.source);
   if (!model) return tl::unexpected(model.error());
   const auto& executor = around.executor;
+  device::SelfFacts self{expiry_of(credentials->tls.certificate), storage_facts(around.directory)};
   unit->resolver_ = std::make_unique<dns::CaresResolver>(executor, unit->home_);
   unit->files_ = std::make_unique<file_transfer::CurlFileTransfer>(executor, unit->home_, credentials->tls);
   unit->http_ = std::make_unique<http::CurlAcsHttp>(executor, unit->home_, std::move(credentials->tls));
@@ -93,6 +94,7 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   setup.fields["index"] = fmt::to_string(around.index + 1);
   setup.facts = facts_of(unit->home_, unit->clock_, attached->interface, [&unit = *unit] { return unit.ike_daemon(); });
   setup.facts.outer_address = attached->outer.source;
+  setup.self = std::move(self);
   unit->diagnostics_ = std::make_unique<DiagnosticAdapters>(executor, unit->home_);
   const procedures::Ports ports{unit->clock_,
                                 *unit->traced_resolver_,

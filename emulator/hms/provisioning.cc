@@ -66,6 +66,13 @@ cwmp::GetParameterValues states(const FapModel& model) {
   return {{model.control() + "OpState", model.control() + "RFTxStatus"}};
 }
 
+// TS 32.583 5.5.2.
+cwmp::SetParameterAttributes alarm_notifications(const FapModel& model) {
+  constexpr std::uint32_t kPassive = 1, kActive = 2;
+  return {{{model.fault_management() + "ExpeditedEvent.", true, kActive, false, {}},
+           {model.fault_management() + "QueuedEvent.", true, kPassive, false, {}}}};
+}
+
 }  // namespace
 
 bool BoundingBox::contains(const Position& position) const {
@@ -111,6 +118,7 @@ ProvisioningRule default_rule(Role role) {
   if (role != Role::initial) {
     rule.get.emplace_back("{control}AdminState");
     rule.admin_state = true;
+    rule.alarms = true;
     rule.periodic_inform_interval = Seconds(300);
   }
   return rule;
@@ -137,6 +145,7 @@ std::vector<cwmp::Body> requests_of(const ProvisioningRule& rule, Role role, con
     set.parameters.push_back({expand(setting.name, model), setting.value, setting.type});
   }
   if (!set.parameters.empty()) requests.emplace_back(std::move(set));
+  if (role != Role::initial && rule.alarms) requests.emplace_back(alarm_notifications(model));
   if (role != Role::initial) requests.emplace_back(states(model));
   return requests;
 }

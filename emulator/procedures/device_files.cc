@@ -48,7 +48,7 @@ bool can_upload(const Context& context, std::string_view file_type) {
 
 void prepare_files(Context& context) {
   context.log.watch(context.steps);
-  context.log.watch(context.model);
+  context.log.watch(context.alarms);
   context.model.set_source(std::string(context.profile.root()) + "DeviceInfo.DeviceLog",
                            [&context] { return context.log.text(); });
 }

@@ -37,7 +37,8 @@ void SimulatedNetwork::make_device() {
   setup.profile = profile;
   setup.factory = factory;
   setup.outer = {Plane::outer, kOuter, {kOuterDns}};
-  setup.seed = 7;
+  setup.seed = seed;
+  setup.self = self;
   setup.position = {51.5, -0.12};
   setup.radio_map = radio_map;
   setup.memory = store.memory;

@@ -66,10 +66,12 @@ class SimulatedNetwork {
   std::shared_ptr<const config::RadioMap> radio_map;  // null: a few cells are made up
 
   std::string measurement_files;  // directory; "": the device measures nothing
-  bool by_dhcp = false;           // the outer address: by `access_link`
+  std::uint64_t seed = 7;
+  device::SelfFacts self{};
+  bool by_dhcp = false;  // the outer address: by `access_link`
   procedures::FactorySettings factory{kInitialSegw, fmt::format("https://{}:7547/cwmp", kInitialHms)};
 
-  // A fresh one, of `profile`, `radio_map`, `factory` and what is in `store` now.
+  // A fresh one, of `profile`, `radio_map`, `seed`, `self`, `factory` and what is in `store` now.
   void make_device();
 };
 

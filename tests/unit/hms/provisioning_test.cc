@@ -78,7 +78,7 @@ TEST(Provisioning, WhenHmsIsBothInitialAndServing_ThenOneSessionDoesAll) {
   rule.serving_segw = "segw.example";
   rule.set = {{"{root}DeviceInfo.ProvisioningCode", "north", "xsd:string"}};
   const auto requests = requests_of(rule, Role::combined, model_of(henb_inform()), true);
-  ASSERT_EQ(requests.size(), 3u);
+  ASSERT_EQ(requests.size(), 4u);
   std::vector<std::string> names;
   for (const auto& parameter : std::get<cwmp::SetParameterValues>(requests[1]).parameters) {
     names.push_back(parameter.name);
