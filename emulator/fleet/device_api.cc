@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "cwmp/event_queue.h"
+#include "fleet/hms_requests.h"
 #include "procedures/step_table.h"
 
 namespace hnbemu::fleet {
@@ -202,6 +203,10 @@ Reply udp_request(const Call& call) {
   return sent ? reply({{"id", call.id}}) : refuse(409, fmt::format("{}: {}", call.id, sent.error().detail));
 }
 
+Reply ask_through_hms(const Call& call) {
+  return hms_reply(call.fleet, call.id, call.body);
+}
+
 Reply hold(const Call& call) {
   const auto at = text_at(call.body, "at");
   const auto steps = procedures::steps_of(call.fleet.profile(call.id).technology);
@@ -247,6 +252,7 @@ constexpr std::array kRoutes{
     Route{"POST", "transfer", transfer},
     Route{"POST", "request-download", request_download},
     Route{"POST", "udp-request", udp_request},
+    Route{"POST", "hms", ask_through_hms},
     Route{"POST", "hold", hold},
     Route{"POST", "continue", go_on},
     Route{"GET", "trace", trace},
