@@ -113,6 +113,7 @@ struct Fleet {
   std::string name = "fleet";
   std::uint64_t seed = 1;
   double start_rate_per_s = 20;
+  unsigned time_scale = 1;  // how much faster the devices' own time passes
   LabSettings lab;
   std::optional<AcsSettings> acs;
   bool uplink = false;  // routes between the host and the devices

@@ -29,12 +29,12 @@ Task<void> AlarmGenerator::run() {
   while (!stopping()) {
     auto next = Deadline::max();
     if (generator_) {
-      for (const auto& act : generator_->take(clock.now(), clock.wall_now())) {
+      for (const auto& act : generator_->take(clock.device_now(), clock.wall_now())) {
         const auto key = key_of(*act.alarm);
         act.raise ? context_.alarms.raise(key, clock.wall_now(), act.text)
                   : context_.alarms.clear(key, clock.wall_now());
       }
-      next = generator_->next();
+      next = clock.machine_time(generator_->next());
     }
     co_await wake_.pop(clock, next);
   }
@@ -42,7 +42,7 @@ Task<void> AlarmGenerator::run() {
 
 void AlarmGenerator::power_up() {
   if (!generator_) return;
-  generator_->power_up(context_.ports.clock.now());
+  generator_->power_up(context_.ports.clock.device_now());
   wake_.push({});
 }
 

@@ -11,6 +11,7 @@
 #include "procedures/causes.h"
 #include "procedures/connection_requests.h"
 #include "procedures/cpe_registration.h"
+#include "procedures/deprovisioning.h"
 #include "procedures/device_files.h"
 #include "procedures/factory_reset.h"
 #include "procedures/henb_discovery.h"
@@ -56,7 +57,7 @@ generators::Setup live_setup(Setup& setup, const procedures::Context& context) {
 }
 
 generators::Time live_time(Clock& clock) {
-  return {[&clock] { return clock.now(); }, [&clock] { return clock.wall_now(); }};
+  return {[&clock] { return clock.device_now(); }, [&clock] { return clock.wall_now(); }};
 }
 
 }  // namespace
@@ -230,7 +231,7 @@ void Device::power_up() {
   if (has_acs && context_.value_of("acs_url") != context_.bootstrapped_url) procedures::bootstrap(context_);
   events_.push("1 BOOT");
   if (profile_.quirks.value_change_on_boot) events_.push("4 VALUE CHANGE");
-  context_.powered_at = context_.ports.clock.now();
+  context_.powered_at = context_.ports.clock.device_now();
   context_.sessions = 0;
   context_.knows_time = false;
   context_.requests.clear();  // their events are gone
@@ -394,11 +395,7 @@ Task<void> Device::shut_down() {
 
 // TR-069 A.4.1.4, TS 32.583 5.4. What a HeNB keeps is that it has left its operator.
 Task<void> Device::reset_to_factory() {
-  if (profile_.quirks.silent_after_deregistration) {
-    if (const auto hms = Url::parse(context_.value_of("acs_url"))) {
-      context_.silent_towards = procedures::operator_of(*hms);
-    }
-  }
+  procedures::leave_by_reset(context_);
   for (auto* const companion : companions_) companion->power_down();
   alarms_.forget();
   journal_.power_down();
@@ -415,7 +412,7 @@ Task<void> Device::boot_again() {
   journal_.power_down();
   status_.failed_attempts = 0;
   become(State::rebooting);
-  co_await context_.ports.clock.sleep_until(context_.ports.clock.now() + profile_.boot_time);
+  co_await context_.ports.clock.sleep_until(context_.ports.clock.after(profile_.boot_time));
   mailbox_.remove_if([](const Message& message) { return std::holds_alternative<RebootRequest>(message); });
   power_up();
 }

@@ -46,7 +46,7 @@ Task<void> Measurements::run() {
         follow_cells();
         if (collection_->advance(now())) changed_ = true;
         const auto due = collection_->next_due();
-        if (due) next = clock.now() + std::min<WallTime::duration>(*due - now(), kRemember);
+        if (due) next = clock.after(std::min<WallTime::duration>(*due - now(), kRemember));
         if (due || changed_) note();
         if (changed_) filed_();
         changed_ = false;

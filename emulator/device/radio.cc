@@ -42,7 +42,7 @@ Task<void> Radio::run() {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
   while (!stopping()) {
     const auto ended = rem_.ended();
-    const auto next = rem_.advance(now());
+    const auto next = clock_.machine_time(rem_.advance(now()));
     if (rem_.ended() != ended) settle();
     co_await wake_.pop(clock_, next);
   }

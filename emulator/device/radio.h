@@ -37,7 +37,7 @@ class Radio final : public Companion {
 
  private:
   struct Wake {};
-  radio::Now now() const { return {clock_.now(), clock_.wall_now()}; }
+  radio::Now now() const { return {clock_.device_now(), clock_.wall_now()}; }
   bool wanted() const;
   void settle();
   void configure();

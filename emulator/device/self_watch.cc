@@ -10,7 +10,7 @@ Task<void> SelfWatch::run() {
   auto& clock = context_.ports.clock;
   while (!stopping()) {
     if (powered_) look();
-    co_await wake_.pop(clock, powered_ ? clock.now() + kPeriod : Deadline::max());
+    co_await wake_.pop(clock, powered_ ? clock.after(kPeriod) : Deadline::max());
   }
 }
 

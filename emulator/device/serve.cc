@@ -2,6 +2,7 @@
 #include "procedures/causes.h"
 #include "procedures/connection_requests.h"
 #include "procedures/cpe_registration.h"
+#include "procedures/deprovisioning.h"
 
 namespace hnbemu::device {
 namespace {
@@ -105,6 +106,7 @@ Task<std::optional<Device::End>> Device::hold_session() {
   session_due_.reset();
   agenda_.session_ended_well();
   if (const auto end = asked_end()) co_return *end;
+  if (procedures::is_deprovisioned(context_)) co_return End::moved;
   if (moved()) co_return End::moved;
   follow();
   co_return std::nullopt;

@@ -8,6 +8,7 @@
 
 #include "cwmp/event_queue.h"
 #include "fleet/alarm_api.h"
+#include "fleet/hms_requests.h"
 #include "procedures/step_table.h"
 
 namespace hnbemu::fleet {
@@ -211,6 +212,10 @@ Reply udp_request(const Call& call) {
   return sent ? reply({{"id", call.id}}) : refuse(409, fmt::format("{}: {}", call.id, sent.error().detail));
 }
 
+Reply ask_through_hms(const Call& call) {
+  return hms_reply(call.fleet, call.id, call.body);
+}
+
 Reply hold(const Call& call) {
   const auto at = text_at(call.body, "at");
   const auto steps = procedures::steps_of(call.fleet.profile(call.id).technology);
@@ -271,6 +276,7 @@ constexpr std::array kRoutes{
     Route{"POST", "upload-pm", upload_measurements},
     Route{"POST", "request-download", request_download},
     Route{"POST", "udp-request", udp_request},
+    Route{"POST", "hms", ask_through_hms},
     Route{"POST", "hold", hold},
     Route{"POST", "continue", go_on},
     Route{"GET", "alarms", alarms},

@@ -40,7 +40,7 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   if (!credentials) return tl::unexpected(credentials.error());
   auto home = netns::Namespace::create();
   if (!home) return tl::unexpected(home.error());
-  std::unique_ptr<Unit> unit(new Unit(std::move(*home)));
+  std::unique_ptr<Unit> unit(new Unit(std::move(*home), around.time_scale));
   const auto nat = config.nat ? std::optional(lab::Nat{Seconds(config.nat->udp_lifetime_s)}) : std::nullopt;
   const auto attached = lab.attach(config.id, unit->home_, {nat, config.outer_by_dhcp});
   if (!attached) return tl::unexpected(attached.error());
