@@ -34,14 +34,13 @@ class ConfigurationManagement(program.ProgramTest):
         words = [sys.executable, "-B", file_servers.__file__, str(self.directory / "site"), "--address", SERVER, "--only", only]
         if {"https", "ftps"} & set(only.split(",")):
             words += ["--certificate", str(self.certify()), "--key", str(self.directory / "server.key")]
-        servers = self.start("exec", "core", "--", *words)
-        self.assertEqual(servers.stdout.readline(), "ready\n")
-        self.addCleanup(self.end, servers)
+        self.servers = self.start("exec", "core", "--", *words)
+        self.addCleanup(self.end_servers)
+        self.assertEqual(self.servers.stdout.readline(), "ready\n")
 
-    @staticmethod
-    def end(process):
-        process.kill()  # the servers end with it (unshare --kill-child)
-        process.wait(10)
+    def end_servers(self):
+        self.servers.kill()  # the others end with it (unshare --kill-child)
+        self.servers.wait(10)
 
     def certify(self):
         """A certificate of the operator's, whom the devices trust."""
@@ -182,6 +181,7 @@ class ConfigurationManagement(program.ProgramTest):
             self.ok("download", device, f"http://{SERVER}/by-hand")
             self.wait_for("the value", lambda: self.code(device) == "hand")
         self.assert_no_violation()
+        self.end_servers()
         self.ok("down", "--purge")
         self.assert_nothing_left()
 
