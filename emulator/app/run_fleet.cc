@@ -14,6 +14,7 @@
 #include "app/command_line.h"
 #include "app/progress.h"
 #include "app/show_alarms.h"
+#include "app/show_measurements.h"
 #include "app/signals.h"
 #include "base/table.h"
 #include "control/server.h"
@@ -146,6 +147,7 @@ class Run {
                          options_.exit_when_in_service ? "" : "; Ctrl-C ends"));
       }
       if (now && !all && options_.shows_alarm) show_alarms(*fleet_, [this] { return ended(); });
+      if (now && !all && options_.shows_measurements) show_measurements(*fleet_, [this] { return ended(); });
       all = now;
       if (std::chrono::steady_clock::now() >= trim_at) {
         fleet::trim_daemon_logs(fleet_->layout().run());

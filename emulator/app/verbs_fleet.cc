@@ -154,6 +154,7 @@ void add_fleet_verbs(CLI::App& app, Action& chosen) {
   demo->fleet_file = HNBEMU_PROFILES "/fleets/demo.yaml";
   demo->forgetful = true;
   demo->shows_alarm = true;
+  demo->shows_measurements = true;
   add_run_options(*verb, *demo);
 
   const auto up =

@@ -10,6 +10,7 @@
 namespace hnbemu::config {
 namespace {
 
+constexpr std::int64_t kMaxPmInterval = 604'800;
 constexpr std::int64_t kMaxSeed = INT64_MAX;
 
 bool is_host_name(std::string_view name) {
@@ -73,6 +74,7 @@ void FleetReader::read_lab(const yaml::Node* node) {
   lab.serving_hms = map.text("serving_hms", lab.serving_hms);
   lab.gateway = map.text("gateway");
   lab.refused_serials = map.texts("refused_serials");
+  lab.pm_interval_s = map.integer("pm_interval_s", {0, kMaxPmInterval}, 0);
   read_radio_map(map);
   read_dhcp(map.get("dhcp"));
   lab.ntp = map.flag("ntp", false);

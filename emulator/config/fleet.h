@@ -94,6 +94,7 @@ struct LabSettings {
   bool serving_is_initial = false;
   std::string gateway;                       // HNB-GW or S1 far end that the HMS assigns; empty: none
   std::vector<std::string> refused_serials;  // globs: the Initial HMS refuses their location
+  std::int64_t pm_interval_s = 0;            // of the measurement files that the Serving HMS asks for; 0: none
   std::vector<LabServer> more_segws;         // beside segw-initial and segw-serving
   std::vector<LabServer> more_hmss;
   std::map<std::string, IpAddress> hosts;  // more names for the outer DNS

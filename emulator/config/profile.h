@@ -101,6 +101,9 @@ struct Profile {
   std::vector<AlarmDefinition> alarms;  // the catalogue's, then the profile's own
   AlarmTables alarm_tables;
   std::optional<AlarmGeneration> alarm_generation{};  // none: no alarm comes by itself
+  // The measurement catalogue that it names, and `performance`: not yet looked at (pm/plan.h); null: it has none.
+  yaml::NodePtr measurements;
+  yaml::NodePtr performance;
 };
 
 // What a value may refer to as {name}: what makes one device differ from the others of its profile.

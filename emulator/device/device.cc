@@ -84,6 +84,8 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
       radio_(executor, context_, {std::move(setup.radio_map), setup.position, setup.seed}),
       statistics_(executor, context_),
       transfers_(executor, context_),
+      measurements_(executor, context_, {setup.measurements, setup.seed, std::move(setup.measurement_files)}),
+      pm_uploads_(executor, context_, measurements_, setup.measurements && setup.measurements->post),
       udp_connection_requests_(executor, context_, {[this] { return takes_requests(); }, [this] { take_request(); }}),
       diagnostics_(executor, context_),
       alarm_generator_(executor, context_, setup.seed),
@@ -108,6 +110,7 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   radio_.observe([this] { show_radio(); });
   context_.storage = std::move(setup.storage);
   transfers_.observe([this] { mailbox_.push(TellRequest{}); }, [this] { return mailbox_.push(RebootRequest{}); });
+  measurements_.observe([this] { pm_uploads_.look(); });
   watch_access_and_clock();
   diagnostics_.on_complete([this] { inform("8 DIAGNOSTICS COMPLETE"); });
   steps_.observe_hold([this] {
@@ -185,6 +188,11 @@ void Device::factory_reset() {
 }
 void Device::allow() {
   mailbox_.push(AllowRequest{});
+}
+tl::expected<std::vector<std::string>, std::string> Device::send_measurements() {
+  auto names = measurements_.cut();
+  if (names) pm_uploads_.look_at_once();
+  return names;
 }
 void Device::request(cwmp::Body body) {
   mailbox_.push(AskRequest{std::move(body)});

@@ -16,6 +16,8 @@
 #include "device/alarm_generator.h"
 #include "device/diagnostics.h"
 #include "device/mailbox.h"
+#include "device/measurements.h"
+#include "device/pm_uploads.h"
 #include "device/radio.h"
 #include "device/self_watch.h"
 #include "device/statistics.h"
@@ -42,6 +44,8 @@ struct Setup {
   std::string storage{};                                // directory for files; "": it has no room for any
   Memory memory{};                                      // from before the power was lost
   std::shared_ptr<const generators::Plan> plan{};       // null: no value lives
+  std::shared_ptr<const pm::Plan> measurements{};       // null: it measures nothing
+  std::string measurement_files{};                      // directory that outlives the device; "": no room for any
   config::DeviceFields fields{};                        // for the plan's templates
   generators::Facts facts{};
   SelfFacts self{};
@@ -65,6 +69,8 @@ class Device {
   void allow();  // a device that has left its operator may come back
   // A transfer that the ACS has not asked for. Why not, if it cannot be.
   std::optional<std::string> transfer(cwmp::Transfer transfer) { return transfers_.start(std::move(transfer)); }
+  // Measurement files of the periods until now. Their names, or why there are none.
+  tl::expected<std::vector<std::string>, std::string> send_measurements();
   void request(cwmp::Body body);  // to the ACS, in a session that begins now; with its event for Kicked
 
   const Status& status() const { return status_; }
@@ -160,13 +166,15 @@ class Device {
   Radio radio_;
   Statistics statistics_;
   Transfers transfers_;
+  Measurements measurements_;
+  PmUploads pm_uploads_;
   procedures::RequestWindow request_window_;
   UdpConnectionRequests udp_connection_requests_;
   Diagnostics diagnostics_;
   AlarmGenerator alarm_generator_;
   SelfWatch self_watch_;
-  std::vector<Companion*> companions_{&access_,      &time_client_,     &radio_,
-                                      &statistics_,  &transfers_,       &udp_connection_requests_,
+  std::vector<Companion*> companions_{&access_,      &time_client_,     &radio_,      &statistics_,
+                                      &transfers_,   &measurements_,    &pm_uploads_, &udp_connection_requests_,
                                       &diagnostics_, &alarm_generator_, &self_watch_};
   generators::Live live_;
   boost::asio::steady_timer live_sooner_;  // expired: the next live value is due earlier than was thought

@@ -183,6 +183,13 @@ Reply transfer(const Call& call) {
   return *started ? refuse(400, **started) : reply({{"id", call.id}});
 }
 
+Reply upload_measurements(const Call& call) {
+  const auto names = call.fleet.on_device(call.id, [](Unit& unit) { return unit.device().send_measurements(); });
+  if (!names) return refusal_of(names.error());
+  if (!*names) return refuse(409, fmt::format("{}: {}", call.id, names->error()));
+  return reply({{"id", call.id}, {"pm_files", array((*names)->begin(), (*names)->end())}});
+}
+
 // TR-069 A.4.2.2.
 Reply request_download(const Call& call) {
   const auto type = text_at(call.body, "type");
@@ -261,6 +268,7 @@ constexpr std::array kRoutes{
     Route{"POST", "kick", kick},
     Route{"POST", "rpc-methods", ask_rpc_methods},
     Route{"POST", "transfer", transfer},
+    Route{"POST", "upload-pm", upload_measurements},
     Route{"POST", "request-download", request_download},
     Route{"POST", "udp-request", udp_request},
     Route{"POST", "hold", hold},

@@ -90,6 +90,7 @@ void Fleet::start_device(std::size_t index) {
                       esp_,
                       config_.acs ? config_.acs->ca : std::string(),
                       fmt::format("{}/devices/{}", settings_.layout.run(), config.id),
+                      settings_.layout.measurements(config.id),
                       config_.lab.radio_map,
                       [this, index](std::string_view kind, const std::string& text) { note(index, kind, text); }};
   auto made = Unit::make(std::move(around), config, profiles_.at(config.profile));
@@ -210,8 +211,21 @@ std::optional<DeviceReport> Fleet::report(const std::string& id) const {
 }
 
 std::vector<DeviceReport> Fleet::reports() const {
+  const auto files = network_->measurement_files();
   const std::lock_guard lock(mutex_);
-  return reports_;
+  auto reports = reports_;
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    const auto& device = config_.devices[i];
+    const auto& oui = device.oui.empty() ? profiles_.at(device.profile).profile.oui : device.oui;
+    const auto mark = fmt::format("_{}-{}", oui, device.serial);
+    for (const auto& file : files) {
+      const auto at = file.find(mark);
+      if (at != std::string::npos && (file[at + mark.size()] == '.' || file[at + mark.size()] == '_')) {
+        reports[i].pm_files.push_back(file);
+      }
+    }
+  }
+  return reports;
 }
 
 // A device that has not started, or does not answer, has had none.

@@ -32,17 +32,21 @@ class OperatorNetwork {
   std::vector<Site> sites() const;
   // Breaches of TR-069 that the HMSs have recorded, one line each.
   std::vector<std::string> violations() const;
+  // Names of the measurement files that the HMSs have received.
+  std::vector<std::string> measurement_files() const;
 
  private:
   OperatorNetwork() = default;
   Result<> open_bridge(const config::Fleet& fleet);
   Result<> start_hmss(const config::LabSettings& settings);
+  std::unique_ptr<hms::Hms> make_hms(hms::Role role, std::vector<hms::ProvisioningRule> rules) const;
 
   std::unique_ptr<lab::Lab> lab_;
   std::unique_ptr<AcsBridge> bridge_;
   std::unique_ptr<StunService> stun_;
-  std::unique_ptr<hms::Hms> initial_;  // null with an ACS of the user's own
-  std::unique_ptr<hms::Hms> serving_;  // null where the initial one serves
+  std::unique_ptr<hms::MeasurementFiles> measurement_files_;  // null with an ACS of the user's own
+  std::unique_ptr<hms::Hms> initial_;                         // null with an ACS of the user's own
+  std::unique_ptr<hms::Hms> serving_;                         // null where the initial one serves
   std::unique_ptr<hms::Server> server_;
 };
 

@@ -47,7 +47,7 @@ struct StepTimes {
 
 std::string device_table(const std::vector<DeviceReport>& reports) {
   Table table({"DEVICE", "PROFILE", "OUTER", "INNER", "SERVING HMS", "STATE", "REASON"});
-  for (const auto& [status, steps, alarms] : reports) {
+  for (const auto& [status, steps, alarms, pm_files] : reports) {
     table.add({status.id, status.profile, address_or_dash(status.outer_address), address_or_dash(status.inner_address),
                status.serving_hms.empty() ? "-" : status.serving_hms, std::string(device::to_string(status.state)),
                status.error ? status.error->to_string() : status.off_air});
@@ -115,6 +115,7 @@ boost::json::object device_json(const DeviceReport& report) {
   auto device = summary_json(report.status);
   auto& steps = device["steps"].emplace_array();
   for (const auto& record : report.steps) steps.push_back(step_json(record));
+  device["pm_files"] = boost::json::array(report.pm_files.begin(), report.pm_files.end());
   return device;
 }
 

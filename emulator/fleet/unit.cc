@@ -28,8 +28,10 @@ procedures::FactorySettings factory_settings(const config::DeviceConfig& config)
 Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::DeviceConfig& config,
                                          const ProfileModel& profile) {
   std::error_code error;
-  std::filesystem::create_directories(around.directory, error);
-  if (error) return fail_errno("mkdir " + around.directory, error.value());
+  for (const auto& directory : {around.directory, around.measurement_files}) {
+    std::filesystem::create_directories(directory, error);
+    if (error) return fail_errno("mkdir " + directory, error.value());
+  }
   auto& lab = around.network.lab();
   auto* const bridge = around.network.bridge();
   auto memory = around.memory.load(config.id);
@@ -86,6 +88,8 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   setup.storage = storage;
   setup.memory = std::move(*memory);
   setup.plan = profile.plan;
+  setup.measurements = profile.measurements;
+  setup.measurement_files = std::move(around.measurement_files);
   setup.fields = fields_of(config, setup.profile, attached->outer.source);
   setup.fields["index"] = fmt::to_string(around.index + 1);
   setup.facts = facts_of(unit->home_, unit->clock_, attached->interface, [&unit = *unit] { return unit.ike_daemon(); });

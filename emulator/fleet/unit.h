@@ -32,6 +32,7 @@ struct Surroundings {
   ipsec::EspBackend esp;
   std::string acs_ca;                                 // file; empty: the operator's root
   std::string directory;                              // of the device's own; made
+  std::string measurement_files;                      // of its own too, for longer than the fleet's run
   std::shared_ptr<const config::RadioMap> radio_map;  // null: none
   TraceSink trace;
 };

@@ -63,6 +63,8 @@ struct ProvisioningRule {
   std::optional<bool> admin_state;
   std::optional<Seconds> periodic_inform_interval;
   bool alarms = false;  // wants to hear of expedited events at once, of queued ones in the next session
+  std::string measurement_url;  // where measurement files go; empty: not set
+  Seconds measurement_interval{900};
   std::vector<Setting> set;
   std::vector<std::string> get;  // read before setting
   std::string parameter_key = "hms-1";

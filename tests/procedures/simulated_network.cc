@@ -43,6 +43,8 @@ void SimulatedNetwork::make_device() {
   setup.radio_map = radio_map;
   setup.memory = store.memory;
   setup.plan = generators::read_plan(profile, shared).value();
+  if (!measurement_files.empty()) setup.measurements = pm::read_plan(profile).value();
+  setup.measurement_files = measurement_files;
   const procedures::Ports ports{clock,
                                 resolver,
                                 tunnel,

@@ -67,7 +67,8 @@ class SimulatedNetwork {
 
   std::uint64_t seed = 7;
   device::SelfFacts self{};
-  bool by_dhcp = false;  // the outer address: by `access_link`
+  std::string measurement_files;  // directory; "": the device measures nothing
+  bool by_dhcp = false;           // the outer address: by `access_link`
   procedures::FactorySettings factory{kInitialSegw, fmt::format("https://{}:7547/cwmp", kInitialHms)};
 
   // A fresh one, of `profile`, `radio_map`, `seed`, `self`, `factory` and what is in `store` now.

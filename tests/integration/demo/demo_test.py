@@ -35,6 +35,9 @@ class Demo(ProgramTest):
             times = [alarm[what] for what in ("raised", "reported", "cleared", "clear_reported")]
             self.assertEqual(times, sorted(times))
             self.assertEqual(order, flat(HNB if device["profile"] == "umts-hnb" else HENB))
+            serial = device["id"].replace("-", "").upper().replace("000", "00000", 1)
+            self.assertEqual(len(device["pm_files"]), 1, device["pm_files"])
+            self.assertRegex(device["pm_files"][0], rf"^A\d{{8}}\.\d{{4}}[+-]\d{{4}}-.*_-1_02A1B2-{serial}\.xml$")
         self.assertEqual(list(self.state.iterdir()), [])
         self.assert_nothing_left()
 

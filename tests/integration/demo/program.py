@@ -16,7 +16,7 @@ import unittest
 PROGRAM = os.environ["HNBEMU"]
 SKIPPED = 77
 VERBS_OF_A_FLEET = ("demo", "up", "down", "lab", "ls", "show", "get", "set", "inform", "reboot", "wait", "hold",
-                    "continue", "trace", "logs", "exec", "udp-request", "alarm")
+                    "continue", "trace", "logs", "exec", "udp-request", "upload-pm", "alarm")
 
 
 class ControlConnection(http.client.HTTPConnection):

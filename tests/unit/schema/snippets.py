@@ -90,6 +90,12 @@ OF_PROFILES = [
     (False, "", "models: {device-2: {has: [Device.], mount: Device}}\n"),
     (False, "", "models: {device-2: {has: [Device.], only: [Device.]}}\n"),
     (False, "", "claims: Baseline:1\n"),
+    (True, "", "performance: {format: cmcc, gzip: true, method: post, granularity_s: 300, traffic: {subscribers: 4.5}}\n"),
+    (False, "", "performance:\n"),
+    (False, "", "performance: {format: pdf}\n"),
+    (False, "", "performance: {granularity_s: 0}\n"),
+    (False, "", "performance: {traffic: {night: 2}}\n"),
+    (False, "", "performance: {traffic: {users: 2}}\n"),
 ]
 
 CHILD = "extends: parent\n"
@@ -145,6 +151,8 @@ OF_FLEETS = [
     (True, "    count: 3", "    behind_nat: true\n    count: 3"),
     (True, "    count: 3", "    behind_nat: {udp_lifetime_s: 30}\n    count: 3"),
     (True, "serial: OTHER", "serial: OTHER, behind_nat: true"),
+    (True, "lab: {", "lab: {pm_interval_s: 60, "),
+    (False, "lab: {", "lab: {pm_interval_s: -1, "),
     (False, "count: 3", "behind_nat: 1"),
     (False, "count: 3", "behind_nat: {udp_lifetime_s: 0}"),
     (False, "count: 3", "behind_nat: {lifetime: 5}"),
