@@ -215,7 +215,8 @@ std::string FaultManagement::identifier_for(const AlarmKey& key) const {
   std::set<std::string_view> taken;
   for (const auto& [other, alarm] : raised_) taken.insert(alarm.identifier);
   auto identifier = key.identifier;
-  for (unsigned number = 2; taken.contains(identifier); ++number) identifier = fmt::format("{}-{}", key.identifier, number);
+  for (unsigned number = 2; taken.contains(identifier); ++number)
+    identifier = fmt::format("{}-{}", key.identifier, number);
   return identifier;
 }
 

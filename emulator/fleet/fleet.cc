@@ -88,7 +88,7 @@ void Fleet::start_device(std::size_t index) {
                       index,
                       *memory_,
                       esp_,
-                     config_.time_scale,
+                      config_.time_scale,
                       config_.acs ? config_.acs->ca : std::string(),
                       fmt::format("{}/devices/{}", settings_.layout.run(), config.id),
                       settings_.layout.measurements(config.id),
