@@ -52,7 +52,6 @@ class Generator {
   void arrive(Deadline at, WallTime wall, const Event& event);
   void begin_storm(Deadline at);
   void come(Deadline at, std::size_t alarm);
-  void come_and_go(Deadline at, Deadline end, std::size_t alarm);
   std::vector<std::size_t> brought_by(std::size_t alarm) const;
   std::optional<Act> act(const Event& event);
   double uniform(double low, double high);
