@@ -42,6 +42,24 @@ Result<boost::json::object> ask(const Where& where, const std::string& method, c
   return fail(cause, text != nullptr && text->is_string() ? std::string(text->as_string()) : reply->body);
 }
 
+Result<std::pair<std::string, std::string>> parse_assignment(const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    return fail(Cause::configuration, fmt::format("'{}' is not PATH=VALUE", text));
+  }
+  return std::pair(text.substr(0, equals), text.substr(equals + 1));
+}
+
+Result<boost::json::object> parse_assignments(const std::vector<std::string>& texts) {
+  boost::json::object parameters;
+  for (const auto& text : texts) {
+    auto parsed = parse_assignment(text);
+    if (!parsed) return tl::unexpected(parsed.error());
+    parameters[parsed->first] = std::move(parsed->second);
+  }
+  return parameters;
+}
+
 int complain(const Error& error) {
   fmt::print(stderr, "{}\n", error.detail);
   return error.cause == Cause::configuration ? kUsage : kFailed;

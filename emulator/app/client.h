@@ -2,6 +2,8 @@
 
 #include <boost/json/object.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -22,6 +24,11 @@ Result<fleet::Layout> find_fleet(const Where& where);
 // says.
 Result<boost::json::object> ask(const Where& where, const std::string& method, const std::string& target,
                                 const boost::json::object& body = {});
+
+// Of "PATH=VALUE". Error: configuration.
+Result<std::pair<std::string, std::string>> parse_assignment(const std::string& text);
+// {PATH: VALUE} of several.
+Result<boost::json::object> parse_assignments(const std::vector<std::string>& texts);
 
 // Prints what went wrong; gives the exit status.
 int complain(const Error& error);

@@ -98,15 +98,9 @@ int get(const GetOptions& options) {
 }
 
 int set(const SetOptions& options) {
-  object parameters;
-  for (const auto& assignment : options.assignments) {
-    const auto equals = assignment.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      return complain({Cause::configuration, fmt::format("'{}' is not PATH=VALUE", assignment), 0});
-    }
-    parameters[assignment.substr(0, equals)] = assignment.substr(equals + 1);
-  }
-  const auto done = ask(options.where, "PATCH", target_of(options.id, "parameters"), {{"parameters", parameters}});
+  const auto parameters = parse_assignments(options.assignments);
+  if (!parameters) return complain(parameters.error());
+  const auto done = ask(options.where, "PATCH", target_of(options.id, "parameters"), {{"parameters", *parameters}});
   return done ? kDone : complain(done.error());
 }
 

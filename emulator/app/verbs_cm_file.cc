@@ -30,10 +30,9 @@ int make(const MakeOptions& options) {
   file.hardware_version = profile->hardware_version;
   file.date = to_date_time(std::chrono::floor<Seconds>(std::chrono::system_clock::now()));
   for (const auto& assignment : options.assignments) {
-    const auto equals = assignment.find('=');
-    if (equals == std::string::npos || equals == 0)
-      return complain({Cause::configuration, fmt::format("'{}' is not PATH=VALUE", assignment)});
-    file.parameters.push_back({assignment.substr(0, equals), assignment.substr(equals + 1)});
+    const auto parsed = parse_assignment(assignment);
+    if (!parsed) return complain(parsed.error());
+    file.parameters.push_back({parsed->first, parsed->second});
   }
   std::ofstream stream(options.output, std::ios::binary | std::ios::trunc);
   stream << files::to_xml(file);

@@ -48,14 +48,9 @@ int factory_reset(const HmsOptions& options) {
 }
 
 int set(const HmsOptions& options) {
-  object parameters;
-  for (const auto& assignment : options.assignments) {
-    const auto equals = assignment.find('=');
-    if (equals == std::string::npos || equals == 0)
-      return complain({Cause::configuration, fmt::format("'{}' is not PATH=VALUE", assignment), 0});
-    parameters[assignment.substr(0, equals)] = assignment.substr(equals + 1);
-  }
-  return send(options, {{"method", "SetParameterValues"}, {"parameters", parameters}});
+  const auto parameters = parse_assignments(options.assignments);
+  if (!parameters) return complain(parameters.error());
+  return send(options, {{"method", "SetParameterValues"}, {"parameters", *parameters}});
 }
 
 CLI::App* add(CLI::App& hms, const std::string& name, const std::string& help, const std::string& example,
