@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "config/alarm_catalogue.h"
+#include "config/ways.h"
 #include "config/yaml.h"
 
 namespace hnbemu::config {
@@ -60,6 +61,7 @@ struct Profile {
   Technology technology = Technology::hnb;
   std::string cwmp_version = "1.0";  // 1.0 to 1.4
   Quirks quirks;
+  Ways ways;
   Seconds boot_time{5};  // from power-on to the first packet
   Seconds rem_time{1};   // of one radio environment measurement; devices of the field take minutes
 
