@@ -21,6 +21,7 @@ pkg_check_modules(LIBXML2 REQUIRED IMPORTED_TARGET libxml-2.0)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 # Its -pthread would not fit the precompiled header; glibc needs none.
 set_property(TARGET PkgConfig::RE2 PROPERTY INTERFACE_COMPILE_OPTIONS "")
+pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
 
 # Boost.Asio compiled once instead of in every file that uses it.
 add_library(hnbemu_asio STATIC ${CMAKE_SOURCE_DIR}/cmake/asio.cc)

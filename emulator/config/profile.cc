@@ -130,6 +130,7 @@ class Reader {
     quirks.status_1 = map.flag("status_1", false);
     quirks.clock_starts_1970 = map.flag("clock_starts_1970", false);
     quirks.value_change_on_boot = map.flag("value_change_on_boot", false);
+    quirks.denies_active_notification = map.flag("denies_active_notification", false);
     quirks.download_status_0 = map.flag("download_status_0", false);
     quirks.rem_not_ready = map.flag("rem_not_ready", false);
     quirks.silent_after_deregistration = map.flag("silent_after_deregistration", false);

@@ -44,10 +44,11 @@ struct Quirks {
   bool status_1 = false;       // SetParameterValues answers Status 1: not yet applied (TR-069 A.3.2.1)
   std::string soap_id = "1";   // of the Inform; {n} counts the sessions since power-up, from 1
   std::string connection_request_path = "/{hex32}";  // template over kPathFields
-  bool rem_not_ready = false;         // AdminState cannot be set while it measures: fault 9007 "Rem is not ready"
-  bool clock_starts_1970 = false;     // the time is 1970 until the first session since power-up has ended well
-  bool value_change_on_boot = false;  // 4 VALUE CHANGE beside 1 BOOT
-  bool download_status_0 = false;     // Download and Upload are done before they are answered (TR-069 A.3.2.8)
+  bool rem_not_ready = false;               // AdminState cannot be set while it measures: fault 9007 "Rem is not ready"
+  bool clock_starts_1970 = false;           // the time is 1970 until the first session since power-up has ended well
+  bool value_change_on_boot = false;        // 4 VALUE CHANGE beside 1 BOOT
+  bool denies_active_notification = false;  // fault 9009 where TR-106 lets it (activeNotify canDeny)
+  bool download_status_0 = false;           // Download and Upload are done before they are answered (TR-069 A.3.2.8)
   // TS 32.593 leaves open what a HeNB does after its de-registration: whether it stays away from its operator.
   bool silent_after_deregistration = false;
 };

@@ -26,8 +26,8 @@ concept OnWire = requires {
 
 template <std::size_t Index = 0>
 bool read_message(std::string_view name, MessageReader& in, Body& out) {
-  if constexpr (Index < std::variant_size_v<Body>) {
-    using Message = std::variant_alternative_t<Index, Body>;
+  if constexpr (Index < std::variant_size_v<AnyMessage>) {
+    using Message = std::variant_alternative_t<Index, AnyMessage>;
     if constexpr (OnWire<Message>) {
       if (name == Wire<Message>::name) {
         Wire<Message>::read(in, out.emplace<Message>());

@@ -164,7 +164,7 @@ struct Fault {
   std::vector<SetParameterValuesFault> set_parameter_values_faults{};
 };
 
-using Body =
+using AnyMessage =
     std::variant<std::monostate, Inform, InformResponse, GetRpcMethods, GetRpcMethodsResponse, SetParameterValues,
                  SetParameterValuesResponse, GetParameterValues, GetParameterValuesResponse, GetParameterNames,
                  GetParameterNamesResponse, SetParameterAttributes, SetParameterAttributesResponse,
@@ -176,6 +176,17 @@ using Body =
                  TransferCompleteResponse, AutonomousTransferComplete, AutonomousTransferCompleteResponse,
                  RequestDownload, RequestDownloadResponse, Kicked, KickedResponse, UnknownMethod, InvalidMessage,
                  Fault>;
+
+// One message. The special members are out of line: half a hundred alternatives' worth of code is made once.
+struct Body : AnyMessage {
+  using AnyMessage::AnyMessage;
+  Body();
+  Body(const Body& other);
+  Body(Body&& other) noexcept;
+  Body& operator=(const Body& other);
+  Body& operator=(Body&& other) noexcept;
+  ~Body();
+};
 
 struct Envelope {
   Version version = Version::v1_0;      // by the namespace URI of the cwmp prefix

@@ -16,6 +16,11 @@ std::string shown(const Tree& tree, RowId row, ParameterId id) {
   return parameter.hidden ? std::string(null_value(parameter.type)) : tree.value(row, id);
 }
 
+bool denies(const Model& model, ParameterId parameter, const AttributesAssignment& assignment) {
+  return assignment.notification == Attributes::kMaxNotification && model.active_requests() == ActiveRequests::denied &&
+         model.parameter(parameter).active_notify == ActiveNotify::can_deny;
+}
+
 }  // namespace
 
 DataModel::DataModel(std::shared_ptr<const Model> model) : tree_(std::make_unique<Tree>(std::move(model))) {}
@@ -82,14 +87,18 @@ tl::expected<std::vector<ParameterAttributes>, FaultCode> DataModel::attributes(
 tl::expected<void, FaultCode> DataModel::set_attributes(std::span<const AttributesAssignment> assignments) {
   if (exhausted()) return tl::unexpected(FaultCode::internal_error);
   for (const auto& assignment : assignments) {
-    if (!tree_->find(assignment.path)) return tl::unexpected(FaultCode::invalid_parameter_name);
+    const auto place = tree_->find(assignment.path);
+    if (!place) return tl::unexpected(FaultCode::invalid_parameter_name);
+    if (place->kind == Kind::parameter && denies(tree_->model(), place->parameter, assignment)) {
+      return tl::unexpected(FaultCode::notification_rejected);
+    }
   }
   std::vector<Change> changes;
   for (const auto& assignment : assignments) {
     const auto place = *tree_->find(assignment.path);
     std::string at = tree_->path(place);
     tree_->walk(place, at, false, [&](const Tree::Place& below) {
-      if (below.kind != Kind::parameter) return;
+      if (below.kind != Kind::parameter || denies(tree_->model(), below.parameter, assignment)) return;
       Attributes now = tree_->attributes(below.row, below.parameter);
       now.notification = assignment.notification.value_or(now.notification);
       now.subscriber = assignment.subscriber.value_or(now.subscriber);

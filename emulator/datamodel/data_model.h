@@ -133,7 +133,8 @@ class DataModel {
   // those of set(), and 9004 of a table that may not have the rows.
   tl::expected<void, std::vector<ParameterFault>> load(std::span<const Setting> settings);
 
-  // TR-069 A.3.2.4 and A.3.2.5: all or nothing. Faults: 9005.
+  // TR-069 A.3.2.4 and A.3.2.5: all or nothing. Faults: 9005, and 9009 for a parameter by its own name that denies
+  // active notification; below a partial path such parameters stay as they are.
   tl::expected<std::vector<ParameterAttributes>, FaultCode> attributes(std::string_view path) const;
   tl::expected<void, FaultCode> set_attributes(std::span<const AttributesAssignment> assignments);
   // What counts when the parameter changes: forced active notification is on whatever its attribute says. 0 if unknown.

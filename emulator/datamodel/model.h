@@ -31,6 +31,8 @@ inline constexpr std::uint32_t kNone = UINT32_MAX;
 
 // How a device takes the xsi:type of a SetParameterValues. Lenient: any, as long as the text is a legal value.
 enum class Typing : std::uint8_t { strict, lenient };
+// Of active notification for the parameters that may deny it (TR-106 activeNotify canDeny).
+enum class ActiveRequests : std::uint8_t { granted, denied };
 
 // TR-106 activeNotify: what the standard says on notification 2.
 enum class ActiveNotify : std::uint8_t { normal, force_enabled, force_default_enabled, can_deny };
@@ -105,6 +107,7 @@ class Model {
   };
   Extent extent(ObjectId object) const;
   Typing typing() const { return typing_; }
+  ActiveRequests active_requests() const { return active_requests_; }
 
   // What a fresh device has.
   std::size_t row_count() const { return rows_.size(); }
@@ -118,6 +121,7 @@ class Model {
   static std::uint64_t place(std::uint32_t row, std::uint32_t id) { return std::uint64_t{row} << 32 | id; }
 
   Typing typing_ = Typing::strict;
+  ActiveRequests active_requests_ = ActiveRequests::granted;
   std::vector<Object> objects_;
   std::vector<Parameter> parameters_;
   std::vector<UniqueKey> keys_;

@@ -39,8 +39,9 @@ Result<> check_reference(const ParameterSpec& spec) {
 
 }  // namespace
 
-ModelBuilder::ModelBuilder(Typing typing) : model_(std::make_shared<Model>()) {
+ModelBuilder::ModelBuilder(Typing typing, ActiveRequests active) : model_(std::make_shared<Model>()) {
   model_->typing_ = typing;
+  model_->active_requests_ = active;
   model_->objects_.emplace_back();
   model_->rows_.emplace_back();
 }

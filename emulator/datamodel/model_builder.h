@@ -47,7 +47,7 @@ struct ParameterSpec {
 // parameter Alias has it as a key that is always unique, whether ObjectSpec says so or not (TR-069 3.6.1).
 class ModelBuilder {
  public:
-  explicit ModelBuilder(Typing typing = Typing::strict);
+  explicit ModelBuilder(Typing typing = Typing::strict, ActiveRequests active = ActiveRequests::granted);
 
   Result<> add_object(const ObjectSpec& spec);
   Result<> add_parameter(ParameterSpec spec);

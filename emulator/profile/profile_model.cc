@@ -73,7 +73,9 @@ class Assembly {
  public:
   explicit Assembly(const config::Profile& profile)
       : profile_(profile),
-        builder_(profile.quirks.lenient_types ? datamodel::Typing::lenient : datamodel::Typing::strict) {}
+        builder_(profile.quirks.lenient_types ? datamodel::Typing::lenient : datamodel::Typing::strict,
+                 profile.quirks.denies_active_notification ? datamodel::ActiveRequests::denied
+                                                           : datamodel::ActiveRequests::granted) {}
 
   Result<std::shared_ptr<const datamodel::Model>> make(ModelParts parts) && {
     const auto documents = std::move(parts.documents);

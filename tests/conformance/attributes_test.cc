@@ -9,6 +9,7 @@ using testing::Field;
 using testing::IsEmpty;
 
 constexpr const char* kServer1 = "Device.Time.NTPServer1";
+constexpr const char* kUpTime = "Device.DeviceInfo.UpTime";
 constexpr const char* kServer2 = "Device.Time.NTPServer2";
 using Attributes = cwmp::ParameterAttributeStruct;
 
@@ -115,6 +116,24 @@ HNBEMU_RULE("Parameter attributes", "TR-069 A.3.2.4", TheAcsWritesWhateverTheAcc
   power_on();
   ask(cwmp::SetParameterAttributes{{{kServer1, false, 0, true, {}}}});
   EXPECT_TRUE(set(kServer1, "ntp.example"));
+}
+
+HNBEMU_RULE("Parameter attributes", "TR-069 A.3.2.4", ADeniedActiveNotificationIs9009,
+            "Active notification of a parameter that denies it (quirk) is fault 9009, and nothing is set") {
+  profile.quirks.denies_active_notification = true;
+  make_device();
+  power_on();
+  EXPECT_EQ(fault_code(cwmp::SetParameterAttributes{{{kServer1, true, 2, false, {}}, {kUpTime, true, 2, false, {}}}}),
+            9009);
+  EXPECT_THAT(attributes_of(*this, kServer1), ElementsAre(Attributes{kServer1, 0, {"Subscriber"}}));
+  EXPECT_EQ(fault_code(cwmp::SetParameterAttributes{{{kUpTime, true, 1, false, {}}}}), 0);
+}
+
+HNBEMU_RULE("Parameter attributes", "TR-069 A.3.2.4", ActiveNotificationIsGrantedWithoutTheQuirk,
+            "Active notification of a parameter that may deny it is granted by default") {
+  power_on();
+  EXPECT_EQ(fault_code(cwmp::SetParameterAttributes{{{kUpTime, true, 2, false, {}}}}), 0);
+  EXPECT_THAT(attributes_of(*this, kUpTime), ElementsAre(Attributes{kUpTime, 2, {"Subscriber"}}));
 }
 
 }  // namespace

@@ -61,6 +61,8 @@ void Job::run() {
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &Job::on_close);
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
+  // Without it libcurl waits for the server's word on a transfer that the device has given up.
+  exchange_->when_broken([this] { shut(SHUT_RDWR); });
   const CURLcode code = curl_easy_perform(easy);
   auto outcome = exchange_->conclude(code);
   // libcurl says goodbye (QUIT) and waits for the answer: an end of file will do.

@@ -103,19 +103,30 @@ bool Exchange::accept_file() {
   return fail_with(Cause::resources, fmt::format("the file is larger than {} bytes", request_.limit));
 }
 
+bool Exchange::sink(const char* data, std::size_t bytes) {
+  if (!accept_file()) return false;
+  if (!file_.append(data, bytes)) {
+    broken_();
+    return false;
+  }
+  moved_ += bytes;
+  return true;
+}
+
 std::size_t Exchange::on_body(char* data, std::size_t size, std::size_t count, void* self) {
   auto& exchange = *static_cast<Exchange*>(self);
   const std::size_t bytes = size * count;
   if (exchange.http() && exchange.response() / 100 != 2) return bytes;  // words for people; on_progress() has the limit
-  if (!exchange.accept_file() || !exchange.file_.append(data, bytes)) return CURL_WRITEFUNC_ERROR;
-  exchange.moved_ += bytes;
-  return bytes;
+  return exchange.sink(data, bytes) ? bytes : static_cast<std::size_t>(CURL_WRITEFUNC_ERROR);
 }
 
 std::size_t Exchange::on_read(char* buffer, std::size_t size, std::size_t count, void* self) {
   auto& exchange = *static_cast<Exchange*>(self);
   const auto bytes = exchange.file_.read(buffer, size * count);
-  if (!bytes) return CURL_READFUNC_ABORT;
+  if (!bytes) {
+    exchange.broken_();
+    return CURL_READFUNC_ABORT;
+  }
   exchange.moved_ += *bytes;
   return *bytes;
 }

@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,8 @@ class Exchange {
   // Errors: resources, system (the local file), and those of a request that no server needs to be asked for.
   Result<> open();
   CURL* easy() { return easy_; }
+  // Called from the thread of the transfer when the local file can take or give no more: the peer need not agree.
+  void when_broken(std::function<void()> broken) { broken_ = std::move(broken); }
   Outcome conclude(CURLcode code);                   // closes the local file
   tl::unexpected<Error> failed(Error error) const {  // it never came to a conclusion
     error.detail = at() + ": " + error.detail;
@@ -58,6 +61,7 @@ class Exchange {
   void set_ftp_options();
   void set_direction();
   void add_header(const std::string& line) { headers_ = curl_slist_append(headers_, line.c_str()); }
+  bool sink(const char* data, std::size_t bytes);
   bool accept_file();  // the first byte of it is about to come
   bool accept_range();
   bool fail_with(Cause cause, std::string detail);
@@ -73,6 +77,7 @@ class Exchange {
   curl_slist* headers_ = nullptr;
   curl_slist* connect_to_ = nullptr;
   char error_text_[CURL_ERROR_SIZE] = {};
+  std::function<void()> broken_ = [] {};
   std::optional<Error> error_;  // found by a callback
   std::uint64_t moved_ = 0;     // bytes of the file, in this try
   std::size_t header_bytes_ = 0;

@@ -59,7 +59,8 @@ void CurlAcsHttp::Transfer::set_request_options() {
   const auto& url = request_.url;
   set(CURLOPT_URL, url.to_string().c_str());
   curl_slist_free_all(std::exchange(connect_to_, nullptr));
-  const auto target = fmt::format("{}:{}:{}:{}", url.host, url.port, request_.address.to_string(), url.port);
+  // For any host: whatever libcurl reads in the URL, it has no name to resolve.
+  const auto target = fmt::format("::{}:{}", request_.address.to_string(), url.port);
   connect_to_ = curl_slist_append(nullptr, target.c_str());
   set(CURLOPT_CONNECT_TO, connect_to_);
 

@@ -30,6 +30,10 @@ def kind(frame):
     source, target = socket.inet_ntoa(header[12:16]), socket.inet_ntoa(header[16:20])
     if header[9] == 1 and source.startswith("198.18.") and target.startswith("198.18."):
         return "router"  # wan tells a SeGW that a device's link is gone
+    if header[9] == 1:
+        quoted = header[length + 8:]
+        if header[length] == 3 and quoted[9] == 17 and 4500 in struct.unpack("!HH", quoted[20:24]):
+            return "closed"  # a device whose IKE daemon has died tells the SeGW so, and quotes what came: ESP
     if header[9] == 50:
         return "esp"
     if header[9] == 17:
@@ -104,7 +108,7 @@ class Wire(ProgramTest):
         process.send_signal(signal.SIGTERM)
         process.wait(15)
         kinds = capture.stop()
-        self.assertLessEqual(set(kinds), {"arp", "dns", "ike", "esp", "router"}, kinds)
+        self.assertLessEqual(set(kinds), {"arp", "dns", "ike", "esp", "router", "closed"}, kinds)
         for name in ("dns", "ike", "esp"):
             self.assertGreater(kinds.get(name, 0), 0, kinds)
         self.assert_nothing_left()

@@ -119,6 +119,15 @@ TEST_F(FtpFileTest, WhenTheEndIsNeverConfirmed_ThenTheDeadlineHolds) {
   EXPECT_EQ(cause_of(get("ftp"), Millis{400}), "timeout") << last_;
 }
 
+TEST_F(FtpFileTest, WhenTheDiskIsFull_ThenTheServerNeedNotAgree) {
+  FtpManners manners;
+  manners.end_reply = "";
+  serve(manners);
+  auto request = get("ftp");
+  request.file = "/dev/full";
+  EXPECT_EQ(cause_of(request), "resources") << last_;
+}
+
 TEST_F(FtpFileTest, WhenTheGoodbyeIsNotAnswered_ThenNobodyWaits) {
   FtpManners manners;
   manners.quit_reply = "";

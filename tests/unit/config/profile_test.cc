@@ -92,13 +92,16 @@ TEST_F(ProfileFiles, WhenDeviceIsNoFemtocell_ThenItNeedsNoCell) {
 
 TEST_F(ProfileFiles, WhenProfileHasQuirks_ThenTheyAreRead) {
   write("odd.yaml", kGood +
-                        "quirks: {lenient_types: true, status_1: true, soap_id: \"CPE_{n}\", rem_not_ready: true,\n"
+                        "quirks: {lenient_types: true, status_1: true, download_status_0: true, "
+                        "denies_active_notification: true, soap_id: \"CPE_{n}\", "
+                        "rem_not_ready: true,\n"
                         "  clock_starts_1970: true, value_change_on_boot: true,\n"
                         "  connection_request_path: \"/CR?sn={serial}\"}\n");
   const auto profile = load_profile("odd", {folder_});
   ASSERT_TRUE(profile) << profile.error().detail;
   const auto& quirks = profile->quirks;
-  EXPECT_TRUE(quirks.lenient_types && quirks.status_1 && quirks.clock_starts_1970 && quirks.value_change_on_boot);
+  EXPECT_TRUE(quirks.lenient_types && quirks.status_1 && quirks.download_status_0 &&
+              quirks.denies_active_notification && quirks.clock_starts_1970 && quirks.value_change_on_boot);
   EXPECT_EQ(quirks.soap_id, "CPE_{n}");
   EXPECT_TRUE(quirks.rem_not_ready);
   EXPECT_EQ(quirks.connection_request_path, "/CR?sn={serial}");
