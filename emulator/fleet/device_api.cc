@@ -234,12 +234,12 @@ Reply hms_set(const Call& call) {
   const auto& profile = call.fleet.profile(call.id);
   const auto known = call.fleet.on_device(call.id, [paths, &profile](Unit& unit) {
     auto& device = unit.device();
-    Known known{device.status().serving_hms, device.model().value(profile.path("serial_number")).value_or(""), {}};
+    Known found{device.status().serving_hms, device.model().value(profile.path("serial_number")).value_or(""), {}};
     for (const auto& path : paths) {
       const auto values = device.model().values(path);
-      known.types.emplace_back(values && !values->empty() ? datamodel::xsd_name(values->front().type) : "xsd:string");
+      found.types.emplace_back(values && !values->empty() ? datamodel::xsd_name(values->front().type) : "xsd:string");
     }
-    return known;
+    return found;
   });
   if (!known) return refusal_of(known.error());
   cwmp::SetParameterValues set;

@@ -69,8 +69,7 @@ constexpr Way kWays[] = {{"public", "umts-hnb", public_initial_hms},   {"public"
 
 // A network for one of them, before the device is started.
 struct Network : SimulatedNetwork {
-  explicit Network(const char* profile, void (*prepare)(SimulatedNetwork& network) = nullptr)
-      : SimulatedNetwork(profile) {
+  explicit Network(const char* of, void (*prepare)(SimulatedNetwork& network) = nullptr) : SimulatedNetwork(of) {
     if (prepare != nullptr) prepare(*this);
     make_device();
   }
@@ -130,8 +129,8 @@ TEST_P(AnyWay, WhenAnyPortCallFails_ThenItsStepSaysSoNothingIsHeldAndTheNextAtte
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, AnyWay, testing::ValuesIn(kWays), [](const auto& info) {
-  std::string name = fmt::format("{}_{}", info.param.name, info.param.profile);
+INSTANTIATE_TEST_SUITE_P(Ways, AnyWay, testing::ValuesIn(kWays), [](const auto& way) {
+  std::string name = fmt::format("{}_{}", way.param.name, way.param.profile);
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
 });
