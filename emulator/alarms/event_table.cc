@@ -17,11 +17,14 @@ EventTable::EventTable(datamodel::DataModel& model, std::string path) : model_(m
   for (const auto number : state.rows) rows_.push_back(fmt::format("{}{}.", path, number));
 }
 
-bool EventTable::put(const Alarm& alarm, const AlarmEvent& event, const std::string& object, const Audience& audience) {
-  if (rows_.empty()) return false;
+Placed EventTable::put(const Alarm& alarm, const AlarmEvent& event, const std::string& object,
+                       const Audience& audience) {
+  if (rows_.empty()) return {};
   const auto& row = rows_[std::exchange(next_, (next_ + 1) % rows_.size())];
-  const bool lost = audience.waits_for(row + "EventTime");
+  Placed placed{row, model_.value(row + "EventTime").value_or("") != unknown_time,
+                audience.waits_for(row + "EventTime")};
   auto columns = common_columns(alarm, object);
+  columns.emplace_back("AdditionalInformation", "");  // told with the others (TR-196 ExpeditedEvent)
   columns.emplace_back("EventTime", to_date_time(std::chrono::floor<Seconds>(event.time)));
   columns.emplace_back("NotificationType", to_string(event.type));
   columns.emplace_back("PerceivedSeverity", event.type == NotificationType::cleared_alarm ? std::string_view("Cleared")
@@ -30,7 +33,7 @@ bool EventTable::put(const Alarm& alarm, const AlarmEvent& event, const std::str
     const auto path = row + std::string(name);
     if (model_.update(path, value)) audience.tell(path);
   }
-  return lost;
+  return placed;
 }
 
 }  // namespace hnbemu::alarms

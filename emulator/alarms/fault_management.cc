@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "alarms/columns.h"
 
@@ -62,7 +63,10 @@ bool FaultManagement::raise(const AlarmKey& key, WallTime now, std::string_view 
   const auto level = severity.value_or(known->severity);
   const auto found = raised_.find(key);
   if (found == raised_.end()) {
-    if (raised_.size() == kMaxRaised) return false;
+    if (raised_.size() == kMaxRaised) {
+      ++counts_.refused;
+      return false;
+    }
     Alarm alarm{identifier_for(key), key.managed_object, known, level, std::string(text), now, now};
     ++counts_.raised;
     report(raised_.emplace(key, std::move(alarm)).first->second, {NotificationType::new_alarm, now});
@@ -104,7 +108,7 @@ void FaultManagement::report(Alarm& alarm, const AlarmEvent& event) {
   const auto object = distinguished_name(alarm.managed_object);
   for (auto& place : places_) {
     if (!concerns(place, alarm)) continue;
-    const auto how = mechanism(place, alarm);
+    const auto how = mechanism(place, *alarm.definition);
     reports.push_back({place.path, how});
     if (how == Mechanism::disabled) {
       ++counts_.disabled;
@@ -113,12 +117,19 @@ void FaultManagement::report(Alarm& alarm, const AlarmEvent& event) {
       continue;
     }
     show_current(place, alarm, event);
-    bool lost = place.history.put(alarm, event, object, audience_);
-    if (how == Mechanism::expedited) lost = place.expedited.put(alarm, event, object, audience_) || lost;
-    if (how == Mechanism::queued) lost = place.queued.put(alarm, event, object, audience_) || lost;
-    if (lost) ++counts_.lost;
+    put(place.history, alarm, event, object);
+    if (how == Mechanism::expedited) reports.back().row = put(place.expedited, alarm, event, object);
+    if (how == Mechanism::queued) reports.back().row = put(place.queued, alarm, event, object);
   }
-  if (observer_) observer_(alarm, event, reports);
+  for (const auto& observer : observers_) observer(alarm, event, reports);
+}
+
+std::string FaultManagement::put(EventTable& table, const Alarm& alarm, const AlarmEvent& event,
+                                 const std::string& object) {
+  auto placed = table.put(alarm, event, object, audience_);
+  if (placed.replaced) ++counts_.replaced;
+  if (placed.lost) ++counts_.lost;
+  return std::move(placed.row);
 }
 
 void FaultManagement::show_current(const Place& place, const Alarm& alarm, const AlarmEvent& event) {
@@ -179,14 +190,18 @@ bool FaultManagement::concerns(const Place& place, const Alarm& alarm) const {
   return service.empty() || about.empty() || service == about;
 }
 
-config::Mechanism FaultManagement::mechanism(const Place& place, const Alarm& alarm) const {
-  const auto number = alarm.definition - catalogue_.data() + 1;  // the rows are in the catalogue's order
+config::Mechanism FaultManagement::mechanism(const config::AlarmDefinition& definition) const {
+  return places_.empty() ? Mechanism::disabled : mechanism(places_.front(), definition);
+}
+
+config::Mechanism FaultManagement::mechanism(const Place& place, const config::AlarmDefinition& definition) const {
+  const auto number = &definition - catalogue_.data() + 1;  // the rows are in the catalogue's order
   const auto text =
       model_.value(fmt::format("{}SupportedAlarm.{}.ReportingMechanism", place.path, number)).value_or("");
   for (const auto how : {Mechanism::expedited, Mechanism::queued, Mechanism::logged, Mechanism::disabled}) {
     if (text == to_string(how)) return how;
   }
-  return alarm.definition->mechanism;  // the device has no such table
+  return definition.mechanism;  // the device has no such table
 }
 
 // The DNPrefix of the FAPService, and the local name.
@@ -197,11 +212,11 @@ std::string FaultManagement::distinguished_name(const std::string& managed_objec
 
 // The vendor's number, and one more for each alarm that has it already.
 std::string FaultManagement::identifier_for(const AlarmKey& key) const {
-  const auto taken = [&](const std::string& identifier) {
-    return std::ranges::any_of(raised_, [&](const auto& entry) { return entry.second.identifier == identifier; });
-  };
+  std::set<std::string_view> taken;
+  for (const auto& [other, alarm] : raised_) taken.insert(alarm.identifier);
   auto identifier = key.identifier;
-  for (unsigned number = 2; taken(identifier); ++number) identifier = fmt::format("{}-{}", key.identifier, number);
+  for (unsigned number = 2; taken.contains(identifier); ++number)
+    identifier = fmt::format("{}-{}", key.identifier, number);
   return identifier;
 }
 

@@ -17,13 +17,16 @@ struct AlarmCounts {
   std::uint64_t cleared = 0;
   std::uint64_t disabled = 0;    // of these, events that ReportingMechanism keeps from all tables
   std::uint64_t overridden = 0;  // alarms that CurrentAlarm.{i}. had no room for any more
-  std::uint64_t lost = 0;        // events that made room for others before the HMS had heard of them
+  std::uint64_t replaced = 0;    // events that made room for others in their tables
+  std::uint64_t lost = 0;        // of these, those that the HMS had not heard of
+  std::uint64_t refused = 0;     // alarms that were not raised: kMaxRaised
 };
 
 // Where an event went.
 struct Report {
   std::string table;  // "….FaultMgmt."
   config::Mechanism mechanism = config::Mechanism::disabled;
+  std::string row{};  // of ExpeditedEvent or QueuedEvent that tells of it; ""
 };
 
 // Fault management of one device (TR-196 FaultMgmt, TS 32.583 5.5, TS 32.593 5.3): the alarms that it has now, and what
@@ -52,7 +55,9 @@ class FaultManagement {
   const AlarmCounts& counts() const { return counts_; }
   // After each event, with what it was and where it went.
   using Observer = std::function<void(const Alarm&, const AlarmEvent&, const std::vector<Report>&)>;
-  void observe(Observer observer) { observer_ = std::move(observer); }
+  void observe(Observer observer) { observers_.push_back(std::move(observer)); }
+  // By which an alarm is reported now; the first of its FaultMgmt objects counts.
+  config::Mechanism mechanism(const config::AlarmDefinition& definition) const;
 
   // Where the rolling tables are, as a text; what is in them is the data model's to remember.
   std::string position() const;
@@ -70,7 +75,8 @@ class FaultManagement {
   void report(Alarm& alarm, const AlarmEvent& event);
   void show_current(const Place& place, const Alarm& alarm, const AlarmEvent& event);
   bool concerns(const Place& place, const Alarm& alarm) const;
-  config::Mechanism mechanism(const Place& place, const Alarm& alarm) const;
+  config::Mechanism mechanism(const Place& place, const config::AlarmDefinition& definition) const;
+  std::string put(EventTable& table, const Alarm& alarm, const AlarmEvent& event, const std::string& object);
   std::string row_of(const Place& place, const std::string& identifier) const;
   std::string new_row(const Place& place);
   std::string distinguished_name(const std::string& managed_object) const;
@@ -82,7 +88,7 @@ class FaultManagement {
   std::map<AlarmKey, Alarm> raised_;
   AlarmCounts counts_;
   Audience audience_{[](const std::string&) {}, [](const std::string&) { return false; }};
-  Observer observer_;
+  std::vector<Observer> observers_;
 };
 
 }  // namespace hnbemu::alarms

@@ -16,6 +16,9 @@ int run_command_line(int argc, char** argv) {
   add_profile_verbs(app, chosen);
   add_firmware_verbs(app, chosen);
   add_transfer_verbs(app, chosen);
+  add_alarm_verbs(app, chosen);
+  add_cm_file_verbs(app, chosen);
+  add_hms_verbs(app, chosen);
   add_doctor_verb(app, chosen);
   try {
     app.parse(argc, argv);

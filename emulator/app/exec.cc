@@ -12,21 +12,13 @@
 #include <filesystem>
 
 #include "base/unique_fd.h"
+#include "control/client.h"
 
 namespace hnbemu::app {
 namespace {
 
 constexpr const char* kResolvConf = "/etc/resolv.conf";
 constexpr const char* kSysfs = "/sys";
-
-Result<> enter_network(const DeviceView& view) {
-  const auto path = fmt::format("/proc/{}/fd/{}", view.pid, view.fd);
-  const UniqueFd home(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (home.get() < 0 || ::setns(home.get(), CLONE_NEWNET) != 0) {
-    return fail_errno(fmt::format("cannot enter the device's namespace {} (root is needed)", path), errno);
-  }
-  return {};
-}
 
 // sysfs shows the network namespace in which it was mounted.
 Result<> mount_sysfs() {
@@ -58,6 +50,25 @@ Result<> mount_resolv_conf(const std::vector<std::string>& servers) {
 }
 
 }  // namespace
+
+Result<DeviceView> find_network(const Where& where, const std::string& id) {
+  const auto view = ask(where, "GET", "/namespaces/" + control::encoded(id));
+  if (!view) return tl::unexpected(view.error());
+  DeviceView device;
+  device.pid = static_cast<pid_t>(view->at("pid").as_int64());
+  device.fd = static_cast<int>(view->at("fd").as_int64());
+  for (const auto& server : view->at("dns").as_array()) device.dns_servers.emplace_back(server.as_string());
+  return device;
+}
+
+Result<> enter_network(const DeviceView& view) {
+  const auto path = fmt::format("/proc/{}/fd/{}", view.pid, view.fd);
+  const UniqueFd home(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (home.get() < 0 || ::setns(home.get(), CLONE_NEWNET) != 0) {
+    return fail_errno(fmt::format("cannot enter the device's namespace {} (root is needed)", path), errno);
+  }
+  return {};
+}
 
 Error exec_in(const DeviceView& view, const std::vector<std::string>& command) {
   auto ready = enter_network(view).and_then(mount_sysfs).and_then([&] { return mount_resolv_conf(view.dns_servers); });

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/result.h"
+#include "app/client.h"
 
 namespace hnbemu::app {
 
@@ -15,6 +15,12 @@ struct DeviceView {
   int fd = -1;    // … and its descriptor of the namespace
   std::vector<std::string> dns_servers;
 };
+
+// Of a device of the fleet, "wan" or "core".
+Result<DeviceView> find_network(const Where& where, const std::string& id);
+
+// This thread goes into the namespace. Error: system.
+Result<> enter_network(const DeviceView& view);
 
 // Becomes the command, in the device's network namespace and in a mount namespace of its own with the device's
 // /etc/resolv.conf and /sys, which end with it. Returns only to say why it could not.

@@ -31,6 +31,10 @@ void Progress::state(const device::Status& status) {
   line(status.id, good ? kGreen : status.error ? kRed : kBold, to_string(status));
 }
 
+void Progress::event(const std::string& device, const std::string& text) {
+  line(device, kPlain, text);
+}
+
 void Progress::note(const std::string& text) {
   line("hnbemu", kBold, text);
 }

@@ -15,6 +15,7 @@ class Progress {
   explicit Progress(std::FILE* out);
   void step(const std::string& device, const procedures::StepRecord& record);
   void state(const device::Status& status);
+  void event(const std::string& device, const std::string& text);
   void note(const std::string& text);
   void finish();  // what comes later is not shown
 

@@ -13,6 +13,8 @@
 #include "app/background.h"
 #include "app/command_line.h"
 #include "app/progress.h"
+#include "app/show_alarms.h"
+#include "app/show_measurements.h"
 #include "app/signals.h"
 #include "base/table.h"
 #include "control/server.h"
@@ -83,8 +85,8 @@ void allow_all_files() {
   static_cast<void>(::setrlimit(RLIMIT_NOFILE, &files));  // never refused up to the hard limit
 }
 
-void print(const fleet::Fleet& fleet, bool json) {
-  const auto reports = fleet.reports();
+void print(fleet::Fleet& fleet, bool json) {
+  const auto reports = json ? fleet.full_reports() : fleet.reports();
   const auto violations = fleet.violations();
   if (json) {
     fmt::print("{}\n", fleet::to_json(reports, violations));
@@ -115,6 +117,10 @@ class Run {
         [this](const auto& status) {
           progress_.state(status);
           log(status.id, to_string(status));
+        },
+        [this](const auto& device, const auto& line) {
+          progress_.event(device, line);
+          log(device, line);
         });
     api_ = std::make_unique<fleet::ControlApi>(*fleet_, [this] { asked_to_end_ = true; });
     auto server =
@@ -140,6 +146,8 @@ class Run {
         note(fmt::format("{}{}", options_.lab_only ? "the lab is up" : "all devices are in service",
                          options_.exit_when_in_service ? "" : "; Ctrl-C ends"));
       }
+      if (now && !all && options_.shows_alarm) show_alarms(*fleet_, [this] { return ended(); });
+      if (now && !all && options_.shows_measurements) show_measurements(*fleet_, [this] { return ended(); });
       all = now;
       if (std::chrono::steady_clock::now() >= trim_at) {
         fleet::trim_daemon_logs(fleet_->layout().run());

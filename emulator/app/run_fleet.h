@@ -25,9 +25,11 @@ struct RunOptions {
   bool exit_when_in_service = false;
   bool detach = false;
   bool dry_run = false;
-  bool lab_only = false;   // no devices
-  bool forgetful = false;  // nothing stays on disk
-  int timeout_s = 120;     // for the devices to come into service, if that ends it
+  bool lab_only = false;            // no devices
+  bool shows_alarm = false;         // each device raises and clears one when all are in service
+  bool shows_measurements = false;  // once all are in service
+  bool forgetful = false;           // nothing stays on disk
+  int timeout_s = 120;              // for the devices to come into service, if that ends it
 };
 
 // Brings a fleet up and keeps it until a signal, `hnbemu down`, or until all are in service if that is wanted. Returns

@@ -37,7 +37,10 @@ void add_inventory_verbs(CLI::App& app, Action& chosen);
 void add_profile_verbs(CLI::App& app, Action& chosen);           // import
 void add_profile_show_verbs(CLI::App& profile, Action& chosen);  // list show check
 void add_firmware_verbs(CLI::App& app, Action& chosen);          // make show
-void add_transfer_verbs(CLI::App& app, Action& chosen);          // download upload request-download
+void add_transfer_verbs(CLI::App& app, Action& chosen);          // download upload upload-pm request-download
+void add_alarm_verbs(CLI::App& app, Action& chosen);             // raise change clear list
+void add_cm_file_verbs(CLI::App& app, Action& chosen);           // make
+void add_hms_verbs(CLI::App& app, Action& chosen);               // download upload set reboot factory-reset
 void add_doctor_verb(CLI::App& app, Action& chosen);
 void add_act_verbs(CLI::App& app, Action& chosen);  // get set inform reboot hold continue exec
 

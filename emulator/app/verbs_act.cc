@@ -127,13 +127,9 @@ int hms_set(const SetOptions& options) {
 }
 
 int exec(const ExecOptions& options) {
-  const auto view = ask(options.where, "GET", "/namespaces/" + control::encoded(options.id));
+  const auto view = find_network(options.where, options.id);
   if (!view) return complain(view.error());
-  DeviceView device;
-  device.pid = static_cast<pid_t>(view->at("pid").as_int64());
-  device.fd = static_cast<int>(view->at("fd").as_int64());
-  for (const auto& server : view->at("dns").as_array()) device.dns_servers.emplace_back(server.as_string());
-  return complain(exec_in(device, options.command));  // returns only if it could not
+  return complain(exec_in(*view, options.command));  // returns only if it could not
 }
 
 CLI::App* add_device_verb(CLI::App& app, const std::string& name, const std::string& help, const std::string& example,

@@ -14,6 +14,7 @@
 #include "base/table.h"
 #include "config/suggest.h"
 #include "generators/plan.h"
+#include "pm/plan.h"
 #include "profile/check.h"
 #include "profile/profile_model.h"
 #include "profile/tree.h"
@@ -218,6 +219,8 @@ int check(const CheckOptions& options) {
     if (checked.mistakes.empty()) {  // what lives on the model is for later to say
       const auto plan = generators::read_plan(checked.profile, checked.model);
       if (!plan) checked.mistakes.push_back(plan.error().detail);
+      const auto measurements = pm::read_plan(checked.profile);
+      if (!measurements) checked.mistakes.push_back(measurements.error().detail);
     }
     for (const auto& mistake : checked.mistakes) fmt::print(stderr, "{}\n", mistake);
     if (checked.mistakes.empty()) {

@@ -1,3 +1,6 @@
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
 #include "app/command_line.h"
 #include "app/verbs.h"
 #include "control/client.h"
@@ -36,6 +39,23 @@ int request_download(const TransferOptions& options) {
   return done ? kDone : complain(done.error());
 }
 
+struct PmOptions {
+  Where where;
+  std::string id;
+  bool json = false;
+};
+
+int upload_pm(const PmOptions& options) {
+  const auto done = ask(options.where, "POST", "/devices/" + control::encoded(options.id) + "/upload-pm");
+  if (!done) return complain(done.error());
+  if (options.json) {
+    fmt::print("{}\n", boost::json::serialize(*done));
+    return kDone;
+  }
+  for (const auto& name : done->at("pm_files").as_array()) fmt::print("{}\n", std::string(name.as_string()));
+  return kDone;
+}
+
 void add_transfer(CLI::App& app, const std::string& name, const std::string& help, const std::string& example,
                   const std::string& type, Action& chosen, int (*run)(const TransferOptions&)) {
   CLI::App* verb = nullptr;
@@ -59,6 +79,11 @@ void add_transfer_verbs(CLI::App& app, Action& chosen) {
                "upload henb-0001 --type '2 Vendor Log File' http://files.example.net/log",
                "1 Vendor Configuration File", chosen, upload);
   CLI::App* verb = nullptr;
+  const auto pm = add_verb(app, "upload-pm", "Have a device send its measurement files of the periods until now",
+                           "upload-pm henb-0001", chosen, upload_pm, &verb);
+  verb->add_option("ID", pm->id, "The device")->required();
+  add_json(*verb, pm->json);
+  add_where(*verb, pm->where);
   const auto options =
       add_verb(app, "request-download", "Have a device ask its ACS for a file (RequestDownload)",
                "request-download henb-0001 '1 Firmware Upgrade Image'", chosen, request_download, &verb);

@@ -9,6 +9,7 @@
 #include "base/table.h"
 #include "control/client.h"
 #include "fleet/fleet.h"
+#include "procedures/sequence_diagram.h"
 
 namespace hnbemu::app {
 namespace {
@@ -26,6 +27,13 @@ struct ShowOptions {
   Where where;
   std::string id;
   bool json = false;
+};
+
+struct TraceOptions {
+  Where where;
+  std::string id;
+  bool json = false;
+  std::string format = "text";
 };
 
 struct WaitOptions {
@@ -142,11 +150,25 @@ int logs(const LogsOptions& options) {
   return kDone;
 }
 
-int trace(const ShowOptions& options) {
+// Laid beside the specification's figure.
+int draw(const std::string& device, const boost::json::array& records) {
+  std::vector<procedures::TracedStep> steps;
+  for (const auto& each : records) {
+    const auto& record = each.as_object();
+    if (text(record, "kind") != "step") continue;
+    if (auto step = procedures::parse_traced_step(text(record, "text"))) steps.push_back(std::move(*step));
+  }
+  fmt::print("{}", procedures::sequence_diagram(device, procedures::last_bring_up(steps)));
+  return kDone;
+}
+
+int trace(const TraceOptions& options) {
   const auto reply = ask(options.where, "GET", "/devices/" + control::encoded(options.id) + "/trace");
   if (!reply) return complain(reply.error());
-  if (options.json) return print_json(*reply);
-  for (const auto& each : reply->at("records").as_array()) {
+  if (options.json || options.format == "json") return print_json(*reply);
+  const auto& records = reply->at("records").as_array();
+  if (options.format == "mermaid") return draw(options.id, records);
+  for (const auto& each : records) {
     const auto& record = each.as_object();
     fmt::print("{}  {:<8}  {}\n", text(record, "time"), text(record, "kind"), text(record, "text"));
   }
@@ -161,14 +183,20 @@ void add_watch_verbs(CLI::App& app, Action& chosen) {
   add_json(*verb, ls_options->json);
   add_where(*verb, ls_options->where);
 
-  for (const auto& [name, help, run] :
-       {std::tuple("show", "One device with its steps", &show),
-        std::tuple("trace", "What a device has said and heard so far: steps, DNS, IKE, SOAP", &trace)}) {
-    const auto options = add_verb(app, name, help, fmt::format("{} hnb-0001", name), chosen, run, &verb);
-    verb->add_option("ID", options->id, "The device")->required();
-    add_json(*verb, options->json);
-    add_where(*verb, options->where);
-  }
+  const auto show_options = add_verb(app, "show", "One device with its steps", "show hnb-0001", chosen, show, &verb);
+  verb->add_option("ID", show_options->id, "The device")->required();
+  add_json(*verb, show_options->json);
+  add_where(*verb, show_options->where);
+
+  const auto trace_options = add_verb(
+      app, "trace", "What a device has said and heard so far: steps, DNS, IKE, SOAP; or a diagram of its steps",
+      "trace hnb-0001 --format mermaid", chosen, trace, &verb);
+  verb->add_option("ID", trace_options->id, "The device")->required();
+  verb->add_option("--format", trace_options->format, "mermaid: a sequence diagram of the last way into service")
+      ->check(CLI::IsMember({"text", "json", "mermaid"}))
+      ->capture_default_str();
+  add_json(*verb, trace_options->json);
+  add_where(*verb, trace_options->where);
 
   const auto wait_options = add_verb(app, "wait", "Wait until devices are in a state; 1 if they are not in time",
                                      "wait --state in-service --count 10 --timeout 60", chosen, wait, &verb);

@@ -10,7 +10,9 @@
 namespace hnbemu::config {
 namespace {
 
+constexpr std::int64_t kMaxPmInterval = 604'800;
 constexpr std::int64_t kMaxSeed = INT64_MAX;
+constexpr std::int64_t kMaxTimeScale = 1000;
 
 bool is_host_name(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
@@ -40,6 +42,7 @@ void FleetReader::read_fleet(const yaml::Node* node) {
   fleet.name = map.text("name", fleet.name);
   fleet.seed = static_cast<std::uint64_t>(map.integer("seed", {0, kMaxSeed}, 1));
   fleet.start_rate_per_s = map.number("start_rate_per_s", {0.01, 1000}, fleet.start_rate_per_s);
+  fleet.time_scale = static_cast<unsigned>(map.integer("time_scale", {1, kMaxTimeScale}, 1));
   if (!is_plain_name(fleet.name)) {
     problems.add(*node,
                  fmt::format("fleet name '{}': 1 to {} letters, digits, '-' and '_'", fleet.name, kMaxNameLength));
@@ -74,6 +77,7 @@ void FleetReader::read_lab(const yaml::Node* node) {
   lab.serving_hms = map.text("serving_hms", lab.serving_hms);
   lab.gateway = map.text("gateway");
   lab.refused_serials = map.texts("refused_serials");
+  lab.pm_interval_s = map.integer("pm_interval_s", {0, kMaxPmInterval}, 0);
   read_radio_map(map);
   read_dhcp(map.get("dhcp"));
   lab.ntp = map.flag("ntp", false);
@@ -150,6 +154,8 @@ Result<Fleet> read(const yaml::Node& root, const std::string& name, const std::v
   map.finish();
   if (problems.empty() && reader.fleet.devices.empty()) problems.add(root, "the fleet has no device: groups is empty");
   if (problems.empty()) reader.check_pools(root);
+  if (reader.fleet.time_scale > 1 && reader.fleet.lab.ntp)
+    problems.add(root, "time_scale and lab: {ntp: true}: an NTP server would set the devices' time back");
   if (auto good = problems.result(); !good) return tl::unexpected(good.error());
   return std::move(reader.fleet);
 }

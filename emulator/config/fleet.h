@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/address.h"
+#include "config/alarm_generation.h"
 #include "config/radio_map.h"
 #include "config/yaml.h"
 
@@ -66,8 +67,9 @@ struct DeviceConfig {
   Login connection_request;  // of the ACS with the device
   std::optional<Location> location;
   CredentialFiles credentials;
-  std::optional<NatSettings> nat;  // none: it is on the access network itself
-  std::uint64_t seed = 0;          // of its random choices: the same fleet file, the same numbers
+  std::optional<AlarmGeneration> alarms;  // none: the profile's
+  std::optional<NatSettings> nat;         // none: it is on the access network itself
+  std::uint64_t seed = 0;                 // of its random choices: the same fleet file, the same numbers
 };
 
 // A SeGW or HMS of the lab, with what is wrong with it on purpose.
@@ -112,6 +114,7 @@ struct LabSettings {
   std::vector<std::string> refused_serials;  // globs: the Initial HMS refuses their location
   IkeSettings ike;                           // of the devices behind the lab's SeGWs: the times alone
   std::vector<ServingArea> areas;            // the first that a device's position is in
+  std::int64_t pm_interval_s = 0;            // of the measurement files that the Serving HMS asks for; 0: none
   std::vector<LabServer> more_segws;         // beside segw-initial and segw-serving
   std::vector<LabServer> more_hmss;
   std::map<std::string, IpAddress> hosts;  // more names for the outer DNS
@@ -130,6 +133,7 @@ struct Fleet {
   std::string name = "fleet";
   std::uint64_t seed = 1;
   double start_rate_per_s = 20;
+  unsigned time_scale = 1;  // how much faster the devices' own time passes
   LabSettings lab;
   std::optional<AcsSettings> acs;
   bool uplink = false;  // routes between the host and the devices

@@ -72,6 +72,7 @@ void FleetReader::read_device(yaml::Map& map, DeviceConfig& device) {
     place.finish();
     device.location = location;
   }
+  if (const auto* node = map.get("alarms")) device.alarms = read_alarm_generation(*node, "alarms", problems);
   read_nat(map, device);
   read_credentials(map, device);
 }

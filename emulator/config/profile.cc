@@ -95,6 +95,12 @@ class Reader {
     if (const auto* node = map_.get("alarms")) profile_.alarms = read_alarms(*node, problems_);
     if (const auto* node = map_.get("alarm_catalogue")) add_catalogue(*node);
     if (const auto* node = map_.get("alarm_tables")) profile_.alarm_tables = read_alarm_tables(*node, problems_);
+    if (const auto* node = map_.get("measurement_catalogue")) {
+      profile_.measurements = catalogue(*node, "measurement_catalogue", "measurements");
+    }
+    if (const auto* node = map_.get("performance")) profile_.performance = std::make_shared<yaml::Node>(*node);
+    if (const auto* node = map_.get("alarm_generation"))
+      profile_.alarm_generation = read_alarm_generation(*node, "alarm_generation", problems_);
     map_.finish();
   }
 
@@ -250,26 +256,31 @@ class Reader {
     }
   }
 
-  // alarms/<name>.yaml beside one of the folders of models; what the profile says itself comes instead.
-  void add_catalogue(const yaml::Node& node) {
-    const auto name = yaml::read_text(node, problems_, "alarm_catalogue");
-    const auto exists = [](const std::filesystem::path& file) {
-      std::error_code error;
-      return std::filesystem::exists(file, error);
-    };
+  // <folder>/<name>.yaml beside one of the folders of models; null, and reported, if there is none.
+  yaml::NodePtr catalogue(const yaml::Node& node, std::string_view key, std::string_view folder) {
+    const auto name = yaml::read_text(node, problems_, key);
     for (const auto& models : profile_.model_directories) {
-      const auto file = std::filesystem::path(models).parent_path() / "alarms" / (name + ".yaml");
-      if (!exists(file)) continue;
+      const auto file = std::filesystem::path(models).parent_path() / folder / (name + ".yaml");
+      std::error_code error;
+      if (!std::filesystem::exists(file, error)) continue;
       const auto root = yaml::load(file);
-      if (!root) return problems_.add(node, root.error().detail);
-      auto own = std::exchange(profile_.alarms, read_alarms(**root, problems_));
-      for (auto& alarm : own) {
-        std::erase_if(profile_.alarms, [&](const auto& other) { return other.identifier == alarm.identifier; });
-        profile_.alarms.push_back(std::move(alarm));
-      }
-      return;
+      if (root) return *root;
+      problems_.add(node, root.error().detail);
+      return nullptr;
     }
-    problems_.add(node, fmt::format("there is no '{}.yaml' in a folder alarms/ beside the profiles", name));
+    problems_.add(node, fmt::format("there is no '{}.yaml' in a folder {}/ beside the profiles", name, folder));
+    return nullptr;
+  }
+
+  // What the profile says itself comes instead.
+  void add_catalogue(const yaml::Node& node) {
+    const auto root = catalogue(node, "alarm_catalogue", "alarms");
+    if (!root) return;
+    auto own = std::exchange(profile_.alarms, read_alarms(*root, problems_));
+    for (auto& alarm : own) {
+      std::erase_if(profile_.alarms, [&](const auto& other) { return other.identifier == alarm.identifier; });
+      profile_.alarms.push_back(std::move(alarm));
+    }
   }
 
   yaml::Map map_;

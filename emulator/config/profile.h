@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "config/alarm_catalogue.h"
+#include "config/alarm_generation.h"
 #include "config/ways.h"
 #include "config/yaml.h"
 
@@ -100,6 +102,10 @@ struct Profile {
   yaml::NodePtr links;
   std::vector<AlarmDefinition> alarms;  // the catalogue's, then the profile's own
   AlarmTables alarm_tables;
+  // The measurement catalogue that it names, and `performance`: not yet looked at (pm/plan.h); null: it has none.
+  yaml::NodePtr measurements;
+  yaml::NodePtr performance;
+  std::optional<AlarmGeneration> alarm_generation{};  // none: no alarm comes by itself
 };
 
 // What a value may refer to as {name}: what makes one device differ from the others of its profile.

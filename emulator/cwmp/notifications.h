@@ -20,6 +20,9 @@ class Notifications {
   // Until an Inform was accepted, each Inform tells the device's own values anyhow: its own writes are not noted.
   void listen_to_device(bool listen) { device_ = listen; }
 
+  // Called when an Inform was accepted, with what it told.
+  void on_told(std::function<void(const std::set<std::string>& paths)> told) { on_told_ = std::move(told); }
+
   // Noted whatever the parameter's attributes say; `active`: a session is wanted for it.
   void note(std::string path, bool active);
 
@@ -29,7 +32,10 @@ class Notifications {
 
   // One session: what its Inform tells, then what became of it. What changes meanwhile is for the next one.
   const std::set<std::string>& tell();
-  void told() { telling_.clear(); }
+  void told() {
+    if (on_told_) on_told_(telling_);
+    telling_.clear();
+  }
   void not_told();
   void forget();  // TR-069 3.7.1.5: goes with a discarded `4 VALUE CHANGE`
 
@@ -40,6 +46,7 @@ class Notifications {
   std::set<std::string> changed_;
   std::set<std::string> telling_;
   std::function<void()> wanted_;
+  std::function<void(const std::set<std::string>&)> on_told_;
   bool active_ = false;
   bool device_ = false;
 };

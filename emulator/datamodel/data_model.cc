@@ -144,7 +144,11 @@ bool DataModel::restore_table(std::string_view path, const TableState& state) {
 }
 
 void DataModel::refuse_when(std::string path, Refusal why) {
-  refusals_.insert_or_assign(std::move(path), std::move(why));
+  if (why) {
+    refusals_.insert_or_assign(std::move(path), std::move(why));
+  } else {
+    refusals_.erase(path);
+  }
 }
 
 void DataModel::observe(Observer observer) {

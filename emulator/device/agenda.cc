@@ -23,7 +23,7 @@ void Series::follow(Terms terms, const Clock& clock) {
 void Series::advance(const Clock& clock) {
   due_ = Deadline::max();
   if (!terms_.enabled) return;
-  due_ = clock.now() + cwmp::until_periodic_inform(terms_.interval_s, reference_, clock.wall_now());
+  due_ = clock.after(cwmp::until_periodic_inform(terms_.interval_s, reference_, clock.wall_now()));
 }
 
 void Agenda::begin() {
@@ -34,7 +34,7 @@ void Agenda::begin() {
 }
 
 void Agenda::session_ended_well() {
-  last_session_ = context_.ports.clock.now();
+  last_session_ = context_.ports.clock.device_now();
 }
 
 void Agenda::follow_clock() {
@@ -82,14 +82,15 @@ bool Agenda::fire(Series& series, std::string_view event) {
 
 Deadline Agenda::at(WallTime when) const {
   auto& clock = context_.ports.clock;
-  return clock.now() + (when - clock.wall_now());
+  return clock.after(when - clock.wall_now());
 }
 
 // DefaultActiveNotificationThrottle: the least time from the last session, for whatever it was, to one that is for an
 // active notification alone.
 std::optional<Deadline> Agenda::notification_due() const {
   if (!context_.notifications.session_wanted()) return std::nullopt;
-  return last_session_ + seconds_in(context_.value_of("active_notification_throttle"));
+  const auto throttle = seconds_in(context_.value_of("active_notification_throttle"));
+  return context_.ports.clock.machine_time(last_session_ + throttle);
 }
 
 }  // namespace hnbemu::device

@@ -51,7 +51,7 @@ class Agenda {
   procedures::Context& context_;
   Series periodic_;
   Series heartbeat_;
-  Deadline last_session_{};  // that ended well
+  Deadline last_session_{};  // that ended well, in the device's time
 };
 
 }  // namespace hnbemu::device

@@ -12,6 +12,7 @@
 #include "procedures/come_into_service.h"
 #include "procedures/connection_requests.h"
 #include "procedures/cpe_registration.h"
+#include "procedures/deprovisioning.h"
 #include "procedures/device_files.h"
 #include "procedures/factory_reset.h"
 #include "procedures/local_time.h"
@@ -53,7 +54,7 @@ generators::Setup live_setup(Setup& setup, const procedures::Context& context) {
 }
 
 generators::Time live_time(Clock& clock) {
-  return {[&clock] { return clock.now(); }, [&clock] { return clock.wall_now(); }};
+  return {[&clock] { return clock.device_now(); }, [&clock] { return clock.wall_now(); }};
 }
 
 }  // namespace
@@ -81,8 +82,12 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
       radio_(executor, context_, {std::move(setup.radio_map), setup.position, setup.seed}),
       statistics_(executor, context_),
       transfers_(executor, context_),
+      measurements_(executor, context_, {setup.measurements, setup.seed, std::move(setup.measurement_files)}),
+      pm_uploads_(executor, context_, measurements_, setup.measurements && setup.measurements->post),
       udp_connection_requests_(executor, context_, {[this] { return takes_requests(); }, [this] { take_request(); }}),
       diagnostics_(executor, context_),
+      alarm_generator_(executor, context_, setup.seed),
+      self_watch_(executor, context_, std::move(setup.self)),
       live_(live_setup(setup, context_), model_, live_time(ports.clock)),
       live_sooner_(executor),
       mailbox_(executor),
@@ -98,12 +103,12 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   procedures::choose_connection_request_target(context_);
   procedures::prepare_files(context_);
   context_.notifications.watch([this] { mailbox_.push(NotifyRequest{}); });
-  alarms_.set_audience({[this](const std::string& path) { tell_of(path); },
-                        [this](const std::string& path) { return context_.notifications.waits_for(path); }});
+  watch_alarms();
   listen();
   radio_.observe([this] { show_radio(); });
   context_.storage = std::move(setup.storage);
   transfers_.observe([this] { mailbox_.push(TellRequest{}); }, [this] { return mailbox_.push(RebootRequest{}); });
+  measurements_.observe([this] { pm_uploads_.look(); });
   watch_access_and_clock();
   diagnostics_.on_complete([this] { inform("8 DIAGNOSTICS COMPLETE"); });
   steps_.observe_hold([this] {
@@ -183,6 +188,11 @@ void Device::factory_reset() {
 void Device::allow() {
   mailbox_.push(AllowRequest{});
 }
+tl::expected<std::vector<std::string>, std::string> Device::send_measurements() {
+  auto names = measurements_.cut();
+  if (names) pm_uploads_.look_at_once();
+  return names;
+}
 void Device::request(cwmp::Body body) {
   mailbox_.push(AskRequest{std::move(body)});
 }
@@ -206,12 +216,6 @@ Task<void> Device::run() {
   live_sooner_.expires_at(Deadline::min());
 }
 
-// An event row is news even where it says the same as before (TR-196 ExpeditedEvent), and no Inform tells it by itself.
-void Device::tell_of(const std::string& path) {
-  const auto level = model_.notification(path);
-  if (level > 0) context_.notifications.note(path, level > 1);
-}
-
 // What was under way when the power went is as good as done: a reboot ends all the same.
 void Device::power_up() {
   context_.asked = {};
@@ -225,7 +229,7 @@ void Device::power_up() {
   if (has_acs && context_.value_of("acs_url") != context_.bootstrapped_url) procedures::bootstrap(context_);
   events_.push("1 BOOT");
   if (profile_.quirks.value_change_on_boot) events_.push("4 VALUE CHANGE");
-  context_.powered_at = context_.ports.clock.now();
+  context_.powered_at = context_.ports.clock.device_now();
   context_.sessions = 0;
   context_.knows_time = false;
   context_.requests.clear();  // their events are gone
@@ -364,6 +368,7 @@ Millis Device::retry_wait(unsigned failures) {
 // A device whose memory fails goes on, and says so.
 Task<void> Device::remember() {
   const auto remembered = co_await procedures::remember(context_);
+  if (!stopping_) self_watch_.note_commit(remembered ? std::nullopt : std::optional(remembered.error()));
   if (remembered || stopping_) co_return;
   status_.error = remembered.error();
   become(status_.state);
@@ -388,13 +393,10 @@ Task<void> Device::shut_down() {
 
 // TR-069 A.4.1.4, TS 32.583 5.4. What a HeNB keeps is that it has left its operator.
 Task<void> Device::reset_to_factory() {
-  if (profile_.quirks.silent_after_deregistration) {
-    if (const auto hms = Url::parse(context_.value_of("acs_url"))) {
-      context_.silent_towards = procedures::operator_of(*hms);
-    }
-  }
+  procedures::leave_by_reset(context_);
   for (auto* const companion : companions_) companion->power_down();
   alarms_.forget();
+  journal_.power_down();
   procedures::forget_all(context_);
   context_.set_value_of("outer_address", context_.outer.source.to_string());
   procedures::choose_connection_request_target(context_);
@@ -405,9 +407,10 @@ Task<void> Device::reset_to_factory() {
 Task<void> Device::boot_again() {
   for (auto* const companion : companions_) companion->power_down();
   alarms_.forget();
+  journal_.power_down();
   status_.failed_attempts = 0;
   become(State::rebooting);
-  co_await context_.ports.clock.sleep_until(context_.ports.clock.now() + profile_.boot_time);
+  co_await context_.ports.clock.sleep_until(context_.ports.clock.after(profile_.boot_time));
   mailbox_.remove_if([](const Message& message) { return std::holds_alternative<RebootRequest>(message); });
   power_up();
 }

@@ -9,11 +9,17 @@
 #include <variant>
 #include <vector>
 
+#include "alarms/journal.h"
+#include "alarms/orders.h"
 #include "device/access.h"
 #include "device/agenda.h"
+#include "device/alarm_generator.h"
 #include "device/diagnostics.h"
 #include "device/mailbox.h"
+#include "device/measurements.h"
+#include "device/pm_uploads.h"
 #include "device/radio.h"
+#include "device/self_watch.h"
 #include "device/statistics.h"
 #include "device/status.h"
 #include "device/time_client.h"
@@ -38,8 +44,11 @@ struct Setup {
   std::string storage{};                                // directory for files; "": it has no room for any
   Memory memory{};                                      // from before the power was lost
   std::shared_ptr<const generators::Plan> plan{};       // null: no value lives
+  std::shared_ptr<const pm::Plan> measurements{};       // null: it measures nothing
+  std::string measurement_files{};                      // directory that outlives the device; "": no room for any
   config::DeviceFields fields{};                        // for the plan's templates
   generators::Facts facts{};
+  SelfFacts self{};
 };
 
 // One femtocell: powers up, finds its way into service by the procedures of its specification, serves, and starts again
@@ -60,6 +69,8 @@ class Device {
   void allow();  // a device that has left its operator may come back
   // A transfer that the ACS has not asked for. Why not, if it cannot be.
   std::optional<std::string> transfer(cwmp::Transfer transfer) { return transfers_.start(std::move(transfer)); }
+  // Measurement files of the periods until now. Their names, or why there are none.
+  tl::expected<std::vector<std::string>, std::string> send_measurements();
   void request(cwmp::Body body);  // to the ACS, in a session that begins now; with its event for Kicked
 
   const Status& status() const { return status_; }
@@ -71,6 +82,14 @@ class Device {
   const Path& path() const { return service_.hms_addresses.empty() ? context_.outer : service_.path; }  // to its HMS
   // Remembered keys that this profile has no place for.
   const std::vector<std::string>& forgotten() const { return forgotten_; }
+  // Alarms by hand. Why not, if it cannot be.
+  std::optional<std::string> order(const alarms::Order& order);
+  const alarms::FaultManagement& alarms() const { return alarms_; }
+  alarms::FaultManagement& alarms() { return alarms_; }
+  std::uint64_t alarms_not_generated() const { return alarm_generator_.dropped(); }
+  const alarms::Journal& alarm_journal() const { return journal_; }
+  // After each event of an alarm, and when the HMS has heard of it: a line for people.
+  void observe_alarms(std::function<void(const std::string& line)> observer) { on_alarm_ = std::move(observer); }
   void save();                                                          // what was set from outside is remembered soon
   void observe(Observer observer) { observer_ = std::move(observer); }  // after every change of status()
 
@@ -129,6 +148,7 @@ class Device {
 
   void follow();
   void tell_of(const std::string& path);
+  void watch_alarms();
   void show_radio();
   void become(State state);
 
@@ -141,17 +161,23 @@ class Device {
   procedures::StepLog steps_;
   std::mt19937_64 random_;
   alarms::FaultManagement alarms_{model_, profile_.alarms};
+  alarms::Journal journal_;
   procedures::Context context_;
   Access access_;
   TimeClient time_client_;
   Radio radio_;
   Statistics statistics_;
   Transfers transfers_;
+  Measurements measurements_;
+  PmUploads pm_uploads_;
   procedures::RequestWindow request_window_;
   UdpConnectionRequests udp_connection_requests_;
   Diagnostics diagnostics_;
-  std::vector<Companion*> companions_{
-      &access_, &time_client_, &radio_, &statistics_, &transfers_, &udp_connection_requests_, &diagnostics_};
+  AlarmGenerator alarm_generator_;
+  SelfWatch self_watch_;
+  std::vector<Companion*> companions_{&access_,      &time_client_,     &radio_,      &statistics_,
+                                      &transfers_,   &measurements_,    &pm_uploads_, &udp_connection_requests_,
+                                      &diagnostics_, &alarm_generator_, &self_watch_};
   generators::Live live_;
   boost::asio::steady_timer live_sooner_;  // expired: the next live value is due earlier than was thought
   std::size_t tasks_ = 0;                  // run(), run_live() and the companions'
@@ -168,6 +194,7 @@ class Device {
   std::vector<std::string> forgotten_;
   Status status_;
   Observer observer_;
+  std::function<void(const std::string&)> on_alarm_;
 };
 
 }  // namespace hnbemu::device

@@ -14,7 +14,7 @@ Task<void> Device::run_live() {
   while (!ended_) {
     live_.run_due();
     live_sooner_.expires_at(Deadline::max());
-    const auto next = live_.next_due();
+    const auto next = clock.machine_time(live_.next_due());
     co_await (wait_for_sooner() || clock.sleep_until(next));
   }
 }

@@ -42,7 +42,7 @@ Task<void> Radio::run() {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
   while (!stopping()) {
     const auto ended = rem_.ended();
-    const auto next = rem_.advance(now());
+    const auto next = clock_.machine_time(rem_.advance(now()));
     if (rem_.ended() != ended) settle();
     co_await wake_.pop(clock_, next);
   }
@@ -84,6 +84,7 @@ bool Radio::wanted() const {
 void Radio::settle() {
   if (!powered_) return;
   const bool measured = rem_.initial_done();
+  if (rem_.present() && measured) report_scan();
   if (rem_.present() && measured) configure();
   const bool configured = !rem_.present() || (chosen_ && *chosen_);
   off_air_.clear();
@@ -107,6 +108,14 @@ void Radio::report(const Result<>& chosen) {
     procedures::clear_cause(context_, "cell_unavailable");
   } else if (procedures::raise_cause(context_, "cell_unavailable", chosen.error().detail)) {
     context_.steps.record(kSelfConfiguration, Millis{0}, chosen.error());
+  }
+}
+
+void Radio::report_scan() {
+  if (rem_.measured(technology_)) {
+    procedures::clear_cause(context_, "scan_failed");
+  } else {
+    procedures::raise_cause(context_, "scan_failed", "the scan took longer than ScanTimeout");
   }
 }
 

@@ -37,11 +37,12 @@ class Radio final : public Companion {
 
  private:
   struct Wake {};
-  radio::Now now() const { return {clock_.now(), clock_.wall_now()}; }
+  radio::Now now() const { return {clock_.device_now(), clock_.wall_now()}; }
   bool wanted() const;
   void settle();
   void configure();
   void report(const Result<>& chosen);
+  void report_scan();
   void transmit(bool on);
 
   procedures::Context& context_;

@@ -3,6 +3,7 @@
 #include "procedures/causes.h"
 #include "procedures/come_into_service.h"
 #include "procedures/cpe_registration.h"
+#include "procedures/deprovisioning.h"
 #include "procedures/gateway_registration.h"
 
 namespace hnbemu::device {
@@ -92,6 +93,7 @@ Task<std::optional<Device::End>> Device::hold_session() {
   address_is_new_ = false;
   agenda_.session_ended_well();
   if (const auto end = asked_end()) co_return *end;
+  if (procedures::is_deprovisioned(context_)) co_return End::moved;
   if (moved()) co_return End::moved;
   if (service_.gateway != procedures::wanted_gateway(context_)) {
     const auto entered = co_await procedures::register_again_with_gateway(context_, service_);

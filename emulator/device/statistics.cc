@@ -7,7 +7,8 @@ Task<void> Statistics::run() {
   auto& clock = context_.ports.clock;
   while (!stopping()) {
     auto next = Deadline::max();
-    if (powered_) next = statistics_.advance({clock.now(), clock.wall_now(), context_.knows_time});
+    if (powered_)
+      next = clock.machine_time(statistics_.advance({clock.device_now(), clock.wall_now(), context_.knows_time}));
     co_await wake_.pop(clock, next);
   }
 }

@@ -1,5 +1,6 @@
 #include "device/time_client.h"
 
+#include "procedures/causes.h"
 #include "procedures/local_time.h"
 
 namespace hnbemu::device {
@@ -109,6 +110,11 @@ void TimeClient::show() {
   if (!own && !shown_) return;
   shown_ = own;
   const auto status = schedule_.status(clock_.now());
+  if (own && !disabled && status == sntp::Status::failed) {
+    procedures::raise_cause(context_, "time_not_in_sync", "no NTP server has given the time");
+  } else if (!own || disabled || status == sntp::Status::synchronised) {
+    procedures::clear_cause(context_, "time_not_in_sync");
+  }
   context_.model.update(object_ + "Status", disabled ? "Disabled" : own ? status_text(status) : factory_status_);
 }
 

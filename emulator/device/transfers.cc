@@ -122,7 +122,7 @@ Task<void> Transfers::wait_for_abort() {
 Deadline Transfers::at(WallTime when) const {
   constexpr std::chrono::hours far(24 * 366);  // what is later is looked at again
   const auto left = when - clock_.wall_now();
-  return clock_.now() + std::min<WallTime::duration>(left, far);
+  return clock_.after(std::min<WallTime::duration>(left, far));
 }
 
 }  // namespace hnbemu::device

@@ -8,7 +8,6 @@ namespace hnbemu::files {
 namespace {
 
 constexpr std::string_view kFirstLine = "hnbemu vendor configuration 1";
-constexpr std::string_view kFirstWords = "hnbemu vendor configuration ";
 constexpr std::string_view kEnd = "end";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
@@ -144,11 +143,6 @@ class Reader {
 };
 
 }  // namespace
-
-bool is_configuration(std::string_view file) {
-  if (file.starts_with(kByteOrderMark)) file.remove_prefix(kByteOrderMark.size());
-  return file.starts_with(kFirstWords);
-}
 
 std::string to_text(const Configuration& configuration) {
   auto text = fmt::format("{}\n", kFirstLine);

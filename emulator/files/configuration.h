@@ -40,8 +40,6 @@ struct Configuration {
   bool operator==(const Configuration&) const = default;
 };
 
-// Whether it is to be read by parse_configuration() and not by another's reader.
-bool is_configuration(std::string_view file);
 std::string to_text(const Configuration& configuration);
 // The error is of Cause::configuration and says in which line.
 Result<Configuration> parse_configuration(std::string_view file);

@@ -17,8 +17,12 @@ namespace hnbemu::fleet {
 //   PATCH /devices/ID/parameters                  {"parameters": {path: value}}: all or none
 //   POST  /devices/ID/inform                      {"event": "6 CONNECTION REQUEST"}
 //   POST  /devices/ID/reboot
+//   POST  /devices/ID/hms                         see hms_requests.h
 //   POST  /devices/ID/hold                        {"at": "2.3"}
 //   POST  /devices/ID/continue
+//   GET   /devices/ID/alarms                      those raised, the catalogue, the last ones, counts
+//   POST  /devices/ID/alarms                      {"order": "raise", "change" or "clear", "alarm", "object", "text",
+//                                                 "severity"}
 //   GET   /devices/ID/trace
 //   GET   /namespaces/NAME                        of a device, "wan" or "core": pid, fd, dns servers
 //   POST  /down

@@ -3,6 +3,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <ctime>
 #include <memory>
 
 #include "lab/file.h"
@@ -63,6 +64,16 @@ void agree(ipsec::IkeConfig& ike, const config::IkeSettings& settings) {
 }
 
 }  // namespace
+
+std::optional<WallTime> expiry_of(const std::string& pem) {
+  const std::unique_ptr<BIO, decltype(&BIO_free_all)> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())),
+                                                          &BIO_free_all);
+  const std::unique_ptr<X509, decltype(&X509_free)> certificate(
+      bio ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr) : nullptr, &X509_free);
+  std::tm end{};
+  if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) != 1) return std::nullopt;
+  return WallTime(Seconds(::timegm(&end)));
+}
 
 Result<std::string> ike_identity(const config::DeviceConfig& device) {
   if (!device.ike.local_id.empty()) return device.ike.local_id;

@@ -17,6 +17,9 @@ struct Credentials {
 // certificate of the ACS; empty: whom the device trusts as its operator.
 Result<Credentials> credentials_of(const config::DeviceConfig& device, const lab::Pki& pki, const std::string& acs_ca);
 
+// When the certificate in PEM ends; nothing if it is none.
+std::optional<WallTime> expiry_of(const std::string& pem);
+
 // IDi: the configured one, else what the certificate carries: its first DNS name (TS 33.320 7.2.2 asks for an FQDN),
 // or its subject.
 Result<std::string> ike_identity(const config::DeviceConfig& device);

@@ -7,6 +7,8 @@
 #include <boost/json/serialize.hpp>
 
 #include "cwmp/event_queue.h"
+#include "fleet/alarm_api.h"
+#include "fleet/hms_requests.h"
 #include "procedures/step_table.h"
 
 namespace hnbemu::fleet {
@@ -52,6 +54,7 @@ Reply show(const Call& call) {
     object facts{{"ike_daemon", unit.ike_daemon()}};
     const auto& forgotten = unit.device().forgotten();
     facts["forgotten"] = array(forgotten.begin(), forgotten.end());
+    facts["alarm_counts"] = counts_json(unit.device());
     auto& events = facts["pending_events"].emplace_array();
     for (const auto& event : unit.device().events().pending()) events.emplace_back(event.event_code);
     return facts;
@@ -181,6 +184,13 @@ Reply transfer(const Call& call) {
   return *started ? refuse(400, **started) : reply({{"id", call.id}});
 }
 
+Reply upload_measurements(const Call& call) {
+  const auto names = call.fleet.on_device(call.id, [](Unit& unit) { return unit.device().send_measurements(); });
+  if (!names) return refusal_of(names.error());
+  if (!*names) return refuse(409, fmt::format("{}: {}", call.id, names->error()));
+  return reply({{"id", call.id}, {"pm_files", array((*names)->begin(), (*names)->end())}});
+}
+
 // TR-069 A.4.2.2.
 Reply request_download(const Call& call) {
   const auto type = text_at(call.body, "type");
@@ -253,6 +263,10 @@ Reply hms_set(const Call& call) {
   return tell(call, [](device::Device& device) { device.inform("6 CONNECTION REQUEST"); });
 }
 
+Reply ask_through_hms(const Call& call) {
+  return hms_reply(call.fleet, call.id, call.body);
+}
+
 Reply hold(const Call& call) {
   const auto at = text_at(call.body, "at");
   const auto steps = procedures::steps_of(call.fleet.profile(call.id).technology);
@@ -268,6 +282,20 @@ Reply hold(const Call& call) {
 
 Reply go_on(const Call& call) {
   return tell(call, [](device::Device& device) { device.steps().go_on(); });
+}
+
+Reply alarms(const Call& call) {
+  const auto shown = call.fleet.on_device(call.id, [](Unit& unit) { return alarms_json(unit.device()); });
+  return shown ? reply(*shown) : refusal_of(shown.error());
+}
+
+Reply order_alarm(const Call& call) {
+  const auto order = read_order(call.body);
+  if (!order) return refuse(400, order.error().detail);
+  const auto refused =
+      call.fleet.on_device(call.id, [order = *order](Unit& unit) { return unit.device().order(order); });
+  if (!refused) return refusal_of(refused.error());
+  return *refused ? refuse(400, fmt::format("{}: {}", call.id, **refused)) : reply({{"id", call.id}});
 }
 
 Reply trace(const Call& call) {
@@ -296,12 +324,16 @@ constexpr std::array kRoutes{
     Route{"POST", "kick", kick},
     Route{"POST", "rpc-methods", ask_rpc_methods},
     Route{"POST", "transfer", transfer},
+    Route{"POST", "upload-pm", upload_measurements},
     Route{"POST", "request-download", request_download},
     Route{"POST", "udp-request", udp_request},
     Route{"POST", "renew", renew},
     Route{"POST", "hms-set", hms_set},
+    Route{"POST", "hms", ask_through_hms},
     Route{"POST", "hold", hold},
     Route{"POST", "continue", go_on},
+    Route{"GET", "alarms", alarms},
+    Route{"POST", "alarms", order_alarm},
     Route{"GET", "trace", trace},
 };
 

@@ -1,5 +1,6 @@
 #include "fleet/device_facts.h"
 
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -53,6 +54,14 @@ generators::Facts facts_of(const netns::Namespace& home, Clock& clock, std::stri
   facts.memory_kib =
       remembered<std::uint64_t>(clock, [ike_daemon = std::move(ike_daemon)] { return memory_kib_of(ike_daemon()); });
   return facts;
+}
+
+std::function<std::optional<double>()> storage_facts(std::string directory) {
+  return [directory = std::move(directory)]() -> std::optional<double> {
+    struct statvfs found {};
+    if (::statvfs(directory.c_str(), &found) != 0 || found.f_blocks == 0) return std::nullopt;
+    return static_cast<double>(found.f_bavail) / static_cast<double>(found.f_blocks);
+  };
 }
 
 }  // namespace hnbemu::fleet

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <functional>
+#include <optional>
 
 #include "base/time.h"
 #include "generators/facts.h"
@@ -17,5 +18,8 @@ inline constexpr Seconds kFactsPeriod{1};  // how long what was found is good
 // daemon (0 without one). `home` and `clock` outlive the facts.
 generators::Facts facts_of(const netns::Namespace& home, Clock& clock, std::string interface,
                            std::function<pid_t()> ike_daemon);
+
+// The part of the file system that the directory is on which is free, from 0 to 1.
+std::function<std::optional<double>()> storage_facts(std::string directory);
 
 }  // namespace hnbemu::fleet

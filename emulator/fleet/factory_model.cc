@@ -27,12 +27,15 @@ Result<ProfileModel> load_profile_model(const std::string& name, const std::vect
   if (!model) return tl::unexpected(model.error());
   auto plan = generators::read_plan(*profile, *model);
   if (!plan) return tl::unexpected(plan.error());
-  return ProfileModel{std::move(*profile), std::move(*model), std::move(*plan)};
+  auto measurements = pm::read_plan(*profile);
+  if (!measurements) return tl::unexpected(measurements.error());
+  return ProfileModel{std::move(*profile), std::move(*model), std::move(*plan), std::move(*measurements)};
 }
 
 config::Profile profile_of(const config::DeviceConfig& device, const config::Profile& profile) {
   auto own = profile;
   if (!device.oui.empty()) own.oui = device.oui;
+  if (device.alarms) own.alarm_generation = device.alarms;
   return own;
 }
 

@@ -6,6 +6,7 @@
 #include "config/profile.h"
 #include "datamodel/data_model.h"
 #include "generators/plan.h"
+#include "pm/plan.h"
 
 namespace hnbemu::fleet {
 
@@ -14,6 +15,7 @@ struct ProfileModel {
   config::Profile profile;
   std::shared_ptr<const datamodel::Model> model;
   std::shared_ptr<const generators::Plan> plan;
+  std::shared_ptr<const pm::Plan> measurements;
 };
 Result<ProfileModel> load_profile_model(const std::string& name, const std::vector<std::string>& directories);
 

@@ -50,9 +50,10 @@ Result<> Fleet::load_profiles() {
   return {};
 }
 
-void Fleet::observe(StepObserver on_step, StateObserver on_state) {
+void Fleet::observe(StepObserver on_step, StateObserver on_state, AlarmObserver on_alarm) {
   on_step_ = std::move(on_step);
   on_state_ = std::move(on_state);
+  on_alarm_ = std::move(on_alarm);
 }
 
 void Fleet::start() {
@@ -87,8 +88,10 @@ void Fleet::start_device(std::size_t index) {
                       index,
                       *memory_,
                       esp_,
+                      config_.time_scale,
                       config_.acs ? config_.acs->ca : std::string(),
                       fmt::format("{}/devices/{}", settings_.layout.run(), config.id),
+                      settings_.layout.measurements(config.id),
                       config_.lab.radio_map,
                       [this, index](std::string_view kind, const std::string& text) { note(index, kind, text); }};
   auto made = Unit::make(std::move(around), config, profiles_.at(config.profile));
@@ -112,6 +115,10 @@ void Fleet::start_device(std::size_t index) {
       note(index, "step", procedures::to_string(step));
       if (step.error) count(step);
       if (on_step_) on_step_(config_.devices[index].id, step);
+    });
+    device.observe_alarms([this, index](const std::string& line) {
+      note(index, "alarm", line);
+      if (on_alarm_) on_alarm_(config_.devices[index].id, line);
     });
     device.start([this, index] {
       const std::lock_guard lock(mutex_);
@@ -216,8 +223,34 @@ std::optional<DeviceReport> Fleet::report(const std::string& id) const {
 }
 
 std::vector<DeviceReport> Fleet::reports() const {
+  const auto files = network_->measurement_files();
   const std::lock_guard lock(mutex_);
-  return reports_;
+  auto reports = reports_;
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    const auto& device = config_.devices[i];
+    const auto& oui = device.oui.empty() ? profiles_.at(device.profile).profile.oui : device.oui;
+    const auto mark = fmt::format("_{}-{}", oui, device.serial);
+    for (const auto& file : files) {
+      const auto at = file.find(mark);
+      if (at != std::string::npos && (file[at + mark.size()] == '.' || file[at + mark.size()] == '_')) {
+        reports[i].pm_files.push_back(file);
+      }
+    }
+  }
+  return reports;
+}
+
+// A device that has not started, or does not answer, has had none.
+std::vector<DeviceReport> Fleet::full_reports() {
+  auto all = reports();
+  for (auto& report : all) {
+    const auto alarms = on_device(report.status.id, [](Unit& unit) {
+      const auto& records = unit.device().alarm_journal().records();
+      return std::vector<alarms::Record>(records.begin(), records.end());
+    });
+    if (alarms) report.alarms = *alarms;
+  }
+  return all;
 }
 
 }  // namespace hnbemu::fleet

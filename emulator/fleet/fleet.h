@@ -40,19 +40,21 @@ class Fleet {
 
   // Called on the device's own thread.
   using StepObserver = std::function<void(const std::string& device, const procedures::StepRecord& step)>;
+  using AlarmObserver = std::function<void(const std::string& device, const std::string& line)>;
   using StateObserver = std::function<void(const device::Status& status)>;
 
   // Reads the profiles and makes the operator's network; no device yet.
   static Result<std::unique_ptr<Fleet>> make(config::Fleet config, Settings settings);
   ~Fleet();  // stops
 
-  void observe(StepObserver on_step, StateObserver on_state);
+  void observe(StepObserver on_step, StateObserver on_state, AlarmObserver on_alarm);
   void start();  // at the configured rate, in the background
   void stop();   // idempotent; bounded by kStopLimit
 
   // Until all devices are in service; false at the time-out.
   bool wait_in_service(Millis timeout);
   std::vector<DeviceReport> reports() const;
+  std::vector<DeviceReport> full_reports();      // with what the devices themselves are asked for
   std::vector<device::Status> statuses() const;  // without the steps
   std::size_t in_service() const;
   std::optional<DeviceReport> report(const std::string& id) const;
@@ -116,6 +118,7 @@ class Fleet {
   std::vector<std::unique_ptr<trace::Ring>> rings_;
   StepObserver on_step_;
   StateObserver on_state_;
+  AlarmObserver on_alarm_;
 
   std::vector<std::unique_ptr<Shard>> shards_;
   std::thread starter_;

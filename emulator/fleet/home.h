@@ -20,6 +20,7 @@ struct Layout {
   std::string log() const { return directory + "/log"; }
   std::string keys() const { return directory + "/pki"; }
   std::string run() const { return directory + "/run"; }
+  std::string measurements(const std::string& device) const { return directory + "/measurements/" + device; }
   std::string trace(const std::string& device) const { return directory + "/trace/" + device; }
 };
 

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/url.h"
 
@@ -73,6 +74,16 @@ Result<lab::LabConfig> lab_config(const config::Fleet& fleet, std::string state_
   return config;
 }
 
+// The Serving HMS takes measurement files itself, where the fleet wants any.
+hms::ProvisioningRule measured(hms::ProvisioningRule rule, const config::LabSettings& settings) {
+  auto url = Url::parse(settings.serving_is_initial ? kInitialHms : settings.serving_hms);
+  if (settings.pm_interval_s == 0 || !url) return rule;
+  url->target = hms::MeasurementFiles::kPath;
+  rule.measurement_url = url->to_string();
+  rule.measurement_interval = Seconds(settings.pm_interval_s);
+  return rule;
+}
+
 // TS 32.583 4.2.1.1: the Initial HMS verifies the location and assigns the serving elements.
 std::vector<hms::ProvisioningRule> initial_rules(const config::LabSettings& settings, const lab::Lab& lab) {
   std::vector<hms::ProvisioningRule> rules;
@@ -96,18 +107,10 @@ std::vector<hms::ProvisioningRule> initial_rules(const config::LabSettings& sett
     if (!area.serving_segw.empty()) rule.serving_segw = area.serving_segw;
     if (!area.serving_hms.empty()) rule.serving_hms = area.serving_hms;
     if (!area.gateway.empty()) rule.gateway = area.gateway;
-    rules.push_back(std::move(rule));
+    rules.push_back(measured(std::move(rule), settings));
   }
-  rules.push_back(std::move(assign));
+  rules.push_back(measured(std::move(assign), settings));
   return rules;
-}
-
-std::unique_ptr<hms::Hms> make_hms(hms::Role role, std::vector<hms::ProvisioningRule> rules) {
-  hms::Config config;
-  config.role = role;
-  config.rules = std::move(rules);
-  config.client_certificate_required = true;
-  return std::make_unique<hms::Hms>(std::move(config));
 }
 
 }  // namespace
@@ -145,14 +148,29 @@ Result<> OperatorNetwork::open_bridge(const config::Fleet& fleet) {
   return {};
 }
 
+std::unique_ptr<hms::Hms> OperatorNetwork::make_hms(hms::Role role, std::vector<hms::ProvisioningRule> rules) const {
+  hms::Config config;
+  config.role = role;
+  config.rules = std::move(rules);
+  config.client_certificate_required = true;
+  config.measurement_files = measurement_files_.get();
+  return std::make_unique<hms::Hms>(std::move(config));
+}
+
 Result<> OperatorNetwork::start_hmss(const config::LabSettings& settings) {
   const bool combined = settings.serving_is_initial;
+  const auto directory = lab_->config().state_directory + "/measurements";
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) return fail_errno("mkdir " + directory, error.value());
+  measurement_files_ = std::make_unique<hms::MeasurementFiles>(directory);
   initial_ = make_hms(combined ? hms::Role::combined : hms::Role::initial, initial_rules(settings, *lab_));
-  if (!combined) serving_ = make_hms(hms::Role::serving, {hms::default_rule(hms::Role::serving)});
+  if (!combined) serving_ = make_hms(hms::Role::serving, {measured(hms::default_rule(hms::Role::serving), settings)});
 
   for (const auto& server : settings.more_hmss) {
     if (server.serves)
-      more_serving_[server.name] = make_hms(hms::Role::serving, {hms::default_rule(hms::Role::serving)});
+      more_serving_[server.name] =
+          make_hms(hms::Role::serving, {measured(hms::default_rule(hms::Role::serving), settings)});
   }
 
   std::vector<hms::Listener> listeners;
@@ -213,6 +231,10 @@ std::vector<std::string> OperatorNetwork::violations() const {
     for (const auto& violation : hms->journal().violations()) lines.push_back(violation.to_string());
   }
   return lines;
+}
+
+std::vector<std::string> OperatorNetwork::measurement_files() const {
+  return measurement_files_ ? measurement_files_->names() : std::vector<std::string>{};
 }
 
 }  // namespace hnbemu::fleet

@@ -35,6 +35,11 @@ boost::json::object step_json(const procedures::StepRecord& record) {
           {"ms", record.duration.count()}, {"result", result_of(record)}};
 }
 
+boost::json::value time_json(const std::optional<WallTime>& time) {
+  if (!time) return nullptr;
+  return boost::json::string(to_date_time(*time));
+}
+
 struct StepTimes {
   std::string_view name;
   std::map<std::size_t, Millis> by_device;  // the last time that the step succeeded
@@ -42,7 +47,7 @@ struct StepTimes {
 
 std::string device_table(const std::vector<DeviceReport>& reports) {
   Table table({"DEVICE", "PROFILE", "OUTER", "INNER", "SERVING HMS", "STATE", "REASON"});
-  for (const auto& [status, steps] : reports) {
+  for (const auto& [status, steps, alarms, pm_files] : reports) {
     table.add({status.id, status.profile, address_or_dash(status.outer_address), address_or_dash(status.inner_address),
                status.serving_hms.empty() ? "-" : status.serving_hms, std::string(device::to_string(status.state)),
                status.error ? status.error->to_string() : status.off_air});
@@ -110,7 +115,19 @@ boost::json::object device_json(const DeviceReport& report) {
   auto device = summary_json(report.status);
   auto& steps = device["steps"].emplace_array();
   for (const auto& record : report.steps) steps.push_back(step_json(record));
+  device["pm_files"] = boost::json::array(report.pm_files.begin(), report.pm_files.end());
   return device;
+}
+
+boost::json::object alarm_json(const alarms::Record& record) {
+  return {{"alarm", record.identifier},
+          {"problem", record.specific_problem},
+          {"severity", to_string(record.severity)},
+          {"mechanism", to_string(record.mechanism).substr(2)},
+          {"raised", to_date_time(record.raised)},
+          {"reported", time_json(record.reported)},
+          {"cleared", time_json(record.cleared)},
+          {"clear_reported", time_json(record.clear_reported)}};
 }
 
 std::size_t in_service(const std::vector<DeviceReport>& reports) {
@@ -122,7 +139,12 @@ std::size_t in_service(const std::vector<DeviceReport>& reports) {
 std::string to_json(const std::vector<DeviceReport>& reports, const std::vector<std::string>& violations) {
   boost::json::object document;
   auto& devices = document["devices"].emplace_array();
-  for (const auto& report : reports) devices.push_back(device_json(report));
+  for (const auto& report : reports) {
+    auto device = device_json(report);
+    auto& alarms = device["alarms"].emplace_array();
+    for (const auto& record : report.alarms) alarms.push_back(alarm_json(record));
+    devices.push_back(std::move(device));
+  }
   document["in_service"] = in_service(reports);
   document["violations"] = boost::json::array(violations.begin(), violations.end());
   return boost::json::serialize(document);

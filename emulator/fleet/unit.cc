@@ -28,8 +28,10 @@ procedures::FactorySettings factory_settings(const config::DeviceConfig& config)
 Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::DeviceConfig& config,
                                          const ProfileModel& profile) {
   std::error_code error;
-  std::filesystem::create_directories(around.directory, error);
-  if (error) return fail_errno("mkdir " + around.directory, error.value());
+  for (const auto& directory : {around.directory, around.measurement_files}) {
+    std::filesystem::create_directories(directory, error);
+    if (error) return fail_errno("mkdir " + directory, error.value());
+  }
   auto& lab = around.network.lab();
   auto* const bridge = around.network.bridge();
   auto memory = around.memory.load(config.id);
@@ -38,7 +40,7 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   if (!credentials) return tl::unexpected(credentials.error());
   auto home = netns::Namespace::create();
   if (!home) return tl::unexpected(home.error());
-  std::unique_ptr<Unit> unit(new Unit(std::move(*home)));
+  std::unique_ptr<Unit> unit(new Unit(std::move(*home), around.time_scale));
   const auto nat = config.nat ? std::optional(lab::Nat{Seconds(config.nat->udp_lifetime_s)}) : std::nullopt;
   const auto attached = lab.attach(config.id, unit->home_, {nat, config.outer_by_dhcp});
   if (!attached) return tl::unexpected(attached.error());
@@ -46,6 +48,7 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   auto model = factory_model(config, profile, attached->outer.source);
   if (!model) return tl::unexpected(model.error());
   const auto& executor = around.executor;
+  device::SelfFacts self{expiry_of(credentials->tls.certificate), storage_facts(around.directory)};
   unit->resolver_ = std::make_unique<dns::CaresResolver>(executor, unit->home_);
   unit->files_ = std::make_unique<file_transfer::CurlFileTransfer>(executor, unit->home_, credentials->tls);
   unit->http_ = std::make_unique<http::CurlAcsHttp>(executor, unit->home_, std::move(credentials->tls));
@@ -85,10 +88,13 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   setup.storage = storage;
   setup.memory = std::move(*memory);
   setup.plan = profile.plan;
+  setup.measurements = profile.measurements;
+  setup.measurement_files = std::move(around.measurement_files);
   setup.fields = fields_of(config, setup.profile, attached->outer.source);
   setup.fields["index"] = fmt::to_string(around.index + 1);
   setup.facts = facts_of(unit->home_, unit->clock_, attached->interface, [&unit = *unit] { return unit.ike_daemon(); });
   setup.facts.outer_address = attached->outer.source;
+  setup.self = std::move(self);
   unit->diagnostics_ = std::make_unique<DiagnosticAdapters>(executor, unit->home_);
   const procedures::Ports ports{unit->clock_,
                                 *unit->traced_resolver_,

@@ -30,8 +30,10 @@ struct Surroundings {
   std::size_t index;  // of the device in its fleet
   store::Database& memory;
   ipsec::EspBackend esp;
+  unsigned time_scale;
   std::string acs_ca;                                 // file; empty: the operator's root
   std::string directory;                              // of the device's own; made
+  std::string measurement_files;                      // of its own too, for longer than the fleet's run
   std::shared_ptr<const config::RadioMap> radio_map;  // null: none
   TraceSink trace;
 };
@@ -61,7 +63,7 @@ class Unit {
   pid_t ike_daemon() const { return tunnel_->daemon(); }  // 0: none
 
  private:
-  explicit Unit(netns::Namespace home) : home_(std::move(home)) {}
+  Unit(netns::Namespace home, unsigned time_scale) : home_(std::move(home)), clock_(time_scale) {}
 
   netns::Namespace home_;
   SteadyClock clock_;

@@ -99,6 +99,7 @@ ProvisioningRule read_rule(const yaml::Node& node, Role role, yaml::Problems& pr
   if (map.has("periodic_inform_interval_s")) {
     rule.periodic_inform_interval = Seconds(map.integer("periodic_inform_interval_s", {0, kMaxSeconds}, 0));
   }
+  rule.alarms = map.flag("alarms", rule.alarms);
   rule.parameter_key = map.text("parameter_key", rule.parameter_key);
   if (map.has("get")) rule.get = map.texts("get");
   rule.set = read_settings(map.get("set"), problems);

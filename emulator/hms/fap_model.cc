@@ -67,6 +67,10 @@ std::string FapModel::longitude() const {
                                    : std::string(root_object()) + "FAP.GPS.LockedLongitude";
 }
 
+std::string FapModel::fault_management() const {
+  return (radio == Radio::fap1_umts ? service : std::string(root_object())) + "FaultMgmt.";
+}
+
 std::string FapModel::management_server() const {
   return std::string(root_object()) + "ManagementServer.";
 }

@@ -30,6 +30,7 @@ struct FapModel {
   std::string gateway() const;           // HNB-GW or MME: FAPGWServer1, S1SigLinkServerList
   std::string latitude() const;          // GPS position, millionths of a degree
   std::string longitude() const;
+  std::string fault_management() const;  // the FaultMgmt object
   std::string management_server() const;
 };
 

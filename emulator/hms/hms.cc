@@ -71,6 +71,7 @@ Hms::Hms(Config config, Now now)
     : config_(std::move(config)), now_(std::move(now)), authenticator_(config_.authentication) {}
 
 HttpReply Hms::handle(const HttpRequest& request) {
+  if (config_.measurement_files != nullptr && MeasurementFiles::is_file(request)) return receive(request);
   const Message message = request.body.empty() ? Message(cwmp::Envelope{}) : cwmp::decode(request.body);
   const std::scoped_lock lock(mutex_);
   expire(now_());
@@ -78,6 +79,14 @@ HttpReply Hms::handle(const HttpRequest& request) {
   HttpReply reply = serve(request, message, findings);
   record(findings, {}, 0);
   return reply;
+}
+
+HttpReply Hms::receive(const HttpRequest& request) {
+  Findings none;
+  if (auto challenge = authenticator_.challenge(request, now_(), none)) {
+    return status_reply(401, {"WWW-Authenticate", std::move(*challenge)});
+  }
+  return config_.measurement_files->receive(request);
 }
 
 HttpReply Hms::serve(const HttpRequest& request, const Message& message, Findings& findings) {

@@ -15,6 +15,7 @@
 #include "hms/authentication.h"
 #include "hms/http_message.h"
 #include "hms/journal.h"
+#include "hms/measurement_files.h"
 #include "hms/provisioning.h"
 #include "hms/referee.h"
 #include "hms/script.h"
@@ -29,6 +30,7 @@ struct Config {
   bool client_certificate_required = false;  // over TLS: a device without its own factory certificate breaks a rule
   bool first_contact_is_bootstrap = true;    // false: devices may have met this HMS before it was started
   Millis session_timeout{60'000};            // between two requests of one session
+  MeasurementFiles* measurement_files = nullptr;  // it outlives the HMS; null: there is no file server
 };
 
 // One logical HMS: sessions by cookie, devices by identity, provisioning, referee. It may serve several listeners; all
@@ -78,6 +80,7 @@ class Hms final : public HttpHandler {
   };
   using Message = Result<cwmp::Envelope>;  // an empty body for an empty POST
 
+  HttpReply receive(const HttpRequest& request);
   HttpReply serve(const HttpRequest& request, const Message& message, Findings& findings);
   struct Place {
     Live* live = nullptr;  // null: it may open a session

@@ -50,8 +50,27 @@ void add_registration(const ProvisioningRule& rule, const FapModel& model, cwmp:
   }
 }
 
+// TR-196 issue 1 has an object of its own for it, TR-262 and TR-181 a table.
+void add_measurement(const ProvisioningRule& rule, const FapModel& model, cwmp::SetParameterValues& set) {
+  if (rule.measurement_url.empty()) return;
+  const bool table = model.radio != Radio::fap1_umts;
+  const auto object =
+      table ? std::string(model.root_object()) + "FAP.PerfMgmt.Config.1." : model.service + "PerfMgmt.FileMgmt.";
+  const auto interval = fmt::format("{}", rule.measurement_interval.count());
+  set.parameters.push_back({object + "URL", rule.measurement_url, "xsd:string"});
+  set.parameters.push_back({object + "PeriodicUploadInterval", interval, "xsd:unsignedInt"});
+  set.parameters.push_back({object + (table ? "Enable" : "PeriodicUploadEnable"), "true", "xsd:boolean"});
+}
+
 cwmp::GetParameterValues states(const FapModel& model) {
   return {{model.control() + "OpState", model.control() + "RFTxStatus"}};
+}
+
+// TS 32.583 5.5.2.
+cwmp::SetParameterAttributes alarm_notifications(const FapModel& model) {
+  constexpr std::uint32_t kPassive = 1, kActive = 2;
+  return {{{model.fault_management() + "ExpeditedEvent.", true, kActive, false, {}},
+           {model.fault_management() + "QueuedEvent.", true, kPassive, false, {}}}};
 }
 
 }  // namespace
@@ -99,6 +118,7 @@ ProvisioningRule default_rule(Role role) {
   if (role != Role::initial) {
     rule.get.emplace_back("{control}AdminState");
     rule.admin_state = true;
+    rule.alarms = true;
     rule.periodic_inform_interval = Seconds(300);
   }
   return rule;
@@ -120,10 +140,12 @@ std::vector<cwmp::Body> requests_of(const ProvisioningRule& rule, Role role, con
   if (role != Role::serving) add_discovery(rule, model, set);
   if (!rule.gateway.empty()) set.parameters.push_back({model.gateway(), rule.gateway, "xsd:string"});
   if (role != Role::initial) add_registration(rule, model, set);
+  if (role != Role::initial) add_measurement(rule, model, set);
   for (const Setting& setting : rule.set) {
     set.parameters.push_back({expand(setting.name, model), setting.value, setting.type});
   }
   if (!set.parameters.empty()) requests.emplace_back(std::move(set));
+  if (role != Role::initial && rule.alarms) requests.emplace_back(alarm_notifications(model));
   if (role != Role::initial) requests.emplace_back(states(model));
   return requests;
 }

@@ -62,6 +62,9 @@ struct ProvisioningRule {
   std::string gateway;       // HNB-GW or MME
   std::optional<bool> admin_state;
   std::optional<Seconds> periodic_inform_interval;
+  std::string measurement_url;  // where measurement files go; empty: not set
+  Seconds measurement_interval{900};
+  bool alarms = false;  // wants to hear of expedited events at once, of queued ones in the next session
   std::vector<Setting> set;
   std::vector<std::string> get;  // read before setting
   std::string parameter_key = "hms-1";

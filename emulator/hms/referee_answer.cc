@@ -109,6 +109,8 @@ bool is_answer_to(const Body& request, const Body& answer) {
          pairs<cwmp::SetParameterValues, cwmp::SetParameterValuesResponse>(request, answer) ||
          pairs<cwmp::GetParameterValues, cwmp::GetParameterValuesResponse>(request, answer) ||
          pairs<cwmp::GetParameterNames, cwmp::GetParameterNamesResponse>(request, answer) ||
+         pairs<cwmp::SetParameterAttributes, cwmp::SetParameterAttributesResponse>(request, answer) ||
+         pairs<cwmp::GetParameterAttributes, cwmp::GetParameterAttributesResponse>(request, answer) ||
          pairs<cwmp::AddObject, cwmp::AddObjectResponse>(request, answer) ||
          pairs<cwmp::DeleteObject, cwmp::DeleteObjectResponse>(request, answer) ||
          pairs<cwmp::Reboot, cwmp::RebootResponse>(request, answer) ||

@@ -3,12 +3,6 @@
 namespace hnbemu::procedures {
 namespace {
 
-// What the alarms are about: the cell's control object, or the device.
-std::string managed_object(const Context& context) {
-  const auto path = context.profile.path("admin_state");
-  return std::string(path.empty() ? context.profile.root() : path.substr(0, path.rfind('.')));
-}
-
 std::string_view cause_of(const Error& error) {
   switch (error.cause) {
     case Cause::dns_no_such_name:
@@ -21,7 +15,6 @@ std::string_view cause_of(const Error& error) {
     case Cause::tunnel_lost:
       return "tunnel_down";
     case Cause::resources:
-      return "storage_full";
     case Cause::cancelled:
     case Cause::configuration:
     case Cause::system:
@@ -33,16 +26,29 @@ std::string_view cause_of(const Error& error) {
 
 }  // namespace
 
+std::string alarm_object(const Context& context) {
+  const auto path = context.profile.path("admin_state");
+  return std::string(path.empty() ? context.profile.root() : path.substr(0, path.rfind('.')));
+}
+
 bool raise_cause(Context& context, std::string_view cause, std::string_view text) {
   const auto* const alarm = context.alarms.for_cause(cause);
   if (alarm == nullptr) return false;
-  return context.alarms.raise({alarm->identifier, managed_object(context)}, context.ports.clock.wall_now(), text);
+  return context.alarms.raise({alarm->identifier, alarm_object(context)}, context.ports.clock.wall_now(), text);
 }
 
 bool clear_cause(Context& context, std::string_view cause) {
   const auto* const alarm = context.alarms.for_cause(cause);
   if (alarm == nullptr) return false;
-  return context.alarms.clear({alarm->identifier, managed_object(context)}, context.ports.clock.wall_now());
+  return context.alarms.clear({alarm->identifier, alarm_object(context)}, context.ports.clock.wall_now());
+}
+
+void note_gateway_lost(Context& context, std::string_view why) {
+  raise_cause(context, "gateway_lost", why);
+}
+
+void note_gateway_found(Context& context) {
+  clear_cause(context, "gateway_lost");
 }
 
 void note_failure(Context& context, const Error& error) {

@@ -28,17 +28,11 @@ Result<std::string> read_bounded(const std::string& file) {
 }
 
 std::optional<std::string> foreign(const Context& context, const files::Configuration& configuration) {
-  const auto& profile = context.profile;
+  if (auto why = of_another_kind(context, configuration.oui, configuration.product_class)) return why;
   const auto serial = context.value_of("serial_number");
-  const auto differs = [](const char* what, const std::string& theirs, const std::string& ours) {
-    return fmt::format("the configuration file is for {} '{}', this device has '{}'", what, theirs, ours);
-  };
-  if (configuration.oui != profile.oui) return differs("OUI", configuration.oui, profile.oui);
-  if (configuration.product_class != profile.product_class)
-    return differs("product class", configuration.product_class, profile.product_class);
-  if (!configuration.serial_number.empty() && configuration.serial_number != serial)
-    return differs("serial number", configuration.serial_number, serial);
-  return std::nullopt;
+  if (configuration.serial_number.empty() || configuration.serial_number == serial) return std::nullopt;
+  return fmt::format("the configuration file is for serial number '{}', this device has '{}'",
+                     configuration.serial_number, serial);
 }
 
 std::string to_text(const std::vector<datamodel::ParameterFault>& faults) {
@@ -50,6 +44,17 @@ std::string to_text(const std::vector<datamodel::ParameterFault>& faults) {
 }
 
 }  // namespace
+
+std::optional<std::string> of_another_kind(const Context& context, std::string_view oui,
+                                           std::string_view product_class) {
+  const auto differs = [](const char* what, std::string_view theirs, std::string_view ours) {
+    return fmt::format("the configuration file is for {} '{}', this device has '{}'", what, theirs, ours);
+  };
+  const auto& profile = context.profile;
+  if (oui != profile.oui) return differs("OUI", oui, profile.oui);
+  if (product_class != profile.product_class) return differs("product class", product_class, profile.product_class);
+  return std::nullopt;
+}
 
 std::string configuration_text(const Context& context) {
   files::Configuration configuration{context.profile.oui, context.profile.product_class};
@@ -70,19 +75,28 @@ Task<Installed> install_configuration(Context& context, std::string file) {
   if (!read) co_return download_fault(read.error());
   if (const auto why = foreign(context, *read)) co_return corrupted(*why);
 
+  auto& settings = read->settings;
+  const auto size = settings.size();
+  ConfigurationNote note{read->version, {}, read->description};
+  auto apply = apply_settings(context, std::move(settings), std::move(note));
+  auto applied = co_await std::move(apply);
+  if (applied) context.log.add(LogLevel::notice, fmt::format("configuration taken from a file: {} settings", size));
+  co_return applied;
+}
+
+Task<Installed> apply_settings(Context& context, std::vector<datamodel::Setting> settings, ConfigurationNote note) {
   const auto before = context.model.settings();
-  const auto loaded = context.model.load(read->settings);
+  const auto loaded = context.model.load(settings);
   if (!loaded) co_return corrupted("the configuration is refused: " + to_text(loaded.error()));
-  const auto date = to_date_time(std::chrono::floor<Seconds>(context.ports.clock.wall_now()));
-  auto note = std::exchange(context.configuration, {read->version, date, read->description});
+  note.date = to_date_time(std::chrono::floor<Seconds>(context.ports.clock.wall_now()));
+  auto noted = std::exchange(context.configuration, std::move(note));
   const auto committed = co_await remember(context);
   if (!committed) {
     (void)context.model.load(before);
-    context.configuration = std::move(note);
+    context.configuration = std::move(noted);
     co_return download_fault(committed.error());
   }
   show_files(context);
-  context.log.add(LogLevel::notice, fmt::format("configuration taken from a file: {} settings", read->settings.size()));
   co_return AfterFile::nothing;
 }
 

@@ -119,7 +119,7 @@ struct Context {
   std::function<void()> on_session_end{};
   unsigned failed_sessions = 0;  // RetryCount of the next Inform (TR-069 3.2.1.1)
   Seconds retry_after{0};        // what the ACS asked for when it refused the last session (HTTP 503)
-  Deadline powered_at{};         // when the device was last switched on
+  Deadline powered_at{};         // when the device was last switched on, in its own time
   unsigned sessions = 0;         // since then
   bool has_time_client = false;  // NTP servers are configured: a session says nothing of the time
   bool knows_time = false;       // since power-up: one session has ended well, or a server has answered

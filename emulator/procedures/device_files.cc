@@ -5,7 +5,9 @@
 #include <fstream>
 
 #include "datamodel/path.h"
+#include "files/cm_file.h"
 #include "files/text.h"
+#include "procedures/cm_file.h"
 #include "procedures/configuration.h"
 #include "procedures/faults.h"
 #include "procedures/software.h"
@@ -18,6 +20,7 @@ constexpr std::string_view kConfiguration = "3 Vendor Configuration File";     /
 constexpr std::string_view kAnyConfiguration = "1 Vendor Configuration File";  // Upload
 constexpr std::string_view kAnyLog = "2 Vendor Log File";                      // Upload
 constexpr std::string_view kLog = "4 Vendor Log File";                         // Upload with " <i>" behind it
+constexpr std::size_t kCmBeginning = 64;                                       // bytes that tell a CM file
 constexpr std::size_t kMaxFaultString = 256;                                   // bytes; TransferComplete has as many
 
 // TR-069 A.4.1.5: " <i>" is the instance number of the row that stands for the file.
@@ -30,6 +33,19 @@ bool is_row(const Context& context, std::string_view file_type, std::string_view
 
 bool is_configuration(const Context& context, std::string_view file_type) {
   return file_type == kAnyConfiguration || is_row(context, file_type, kConfiguration, "VendorConfigFile");
+}
+
+// A file of the type kConfiguration is the vendor's own, or of TS 32.584 and TS 32.594.
+bool is_cm_file(const std::string& file) {
+  std::string beginning(kCmBeginning, '\0');
+  std::ifstream stream(file, std::ios::binary);
+  stream.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  beginning.resize(static_cast<std::size_t>(stream.gcount()));
+  return files::is_cm_file(beginning);
+}
+
+Task<Installed> install_any_configuration(Context& context, std::string file) {
+  return is_cm_file(file) ? install_cm_file(context, std::move(file)) : install_configuration(context, std::move(file));
 }
 
 bool is_log(const Context& context, std::string_view file_type) {
@@ -48,7 +64,7 @@ bool can_upload(const Context& context, std::string_view file_type) {
 
 void prepare_files(Context& context) {
   context.log.watch(context.steps);
-  context.log.watch(context.model);
+  context.log.watch(context.alarms);
   context.model.set_source(std::string(context.profile.root()) + "DeviceInfo.DeviceLog",
                            [&context] { return context.log.text(); });
 }
@@ -60,7 +76,7 @@ void boot_files(Context& context) {
 
 Task<Installed> install_file(Context& context, std::string file_type, std::string file) {
   auto installing = file_type == kFirmware ? install_software(context, std::move(file))
-                                           : install_configuration(context, std::move(file));
+                                           : install_any_configuration(context, std::move(file));
   auto installed = co_await std::move(installing);
   if (!installed) {
     auto& text = installed.error().text;

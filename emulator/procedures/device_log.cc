@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "files/text.h"
@@ -9,18 +10,7 @@
 namespace hnbemu::procedures {
 namespace {
 
-constexpr std::string_view kAlarmTable = ".FaultMgmt.CurrentAlarm.";
-constexpr const char* kAlarmNames[] = {"AlarmIdentifier", "PerceivedSeverity",     "ProbableCause",
-                                       "SpecificProblem", "ManagedObjectInstance", "AdditionalText"};
 constexpr std::size_t kRoom = DeviceLog::kMaxBytes / 4;  // is made at once when the log is full
-
-// "Device.FaultMgmt.CurrentAlarm.3." of a path in it, or nothing.
-std::string_view alarm_row(std::string_view path) {
-  const auto at = path.find(kAlarmTable);
-  if (at == std::string_view::npos) return {};
-  const auto end = path.find('.', at + kAlarmTable.size());
-  return end == std::string_view::npos ? std::string_view{} : path.substr(0, end + 1);
-}
 
 std::string cleaned(std::string_view text) {
   std::string line(files::cut(text, DeviceLog::kMaxLineBytes));
@@ -40,7 +30,6 @@ std::string_view to_string(LogLevel level) {
 }
 
 void DeviceLog::add(LogLevel level, std::string_view text) {
-  tell_alarms();
   put(clock_.wall_now(), level, text);
 }
 
@@ -51,11 +40,6 @@ void DeviceLog::put(WallTime time, LogLevel level, std::string_view text) {
   if (text_.size() > kMaxBytes) text_.erase(0, text_.find('\n', text_.size() - kMaxBytes + kRoom) + 1);
 }
 
-std::string DeviceLog::text() {
-  tell_alarms();
-  return text_;
-}
-
 void DeviceLog::watch(StepLog& steps) {
   steps.observe([this](const StepRecord& record) {
     if (!record.error && record.step.clause.starts_with("TR-069")) return;
@@ -63,46 +47,22 @@ void DeviceLog::watch(StepLog& steps) {
   });
 }
 
-void DeviceLog::watch(datamodel::DataModel& model) {
-  model.observe([this, &model](std::span<const datamodel::Change> changes) {
-    for (const auto& change : changes) on_change(model, change);
+void DeviceLog::watch(alarms::FaultManagement& alarms) {
+  alarms.observe([this](const alarms::Alarm& alarm, const alarms::AlarmEvent& event, const auto& reports) {
+    const bool told = std::ranges::any_of(
+        reports, [](const auto& report) { return report.mechanism != config::Mechanism::disabled; });
+    if (!told) return;
+    const auto& known = *alarm.definition;
+    if (event.type == alarms::NotificationType::cleared_alarm) {
+      put(event.time, LogLevel::notice, fmt::format("alarm cleared: {} {}", alarm.identifier, known.specific_problem));
+      return;
+    }
+    const bool fresh = event.type == alarms::NotificationType::new_alarm;
+    put(event.time, LogLevel::warning,
+        fmt::format("alarm {}: {} {}, {}, {} on {}: {}", fresh ? "raised" : "changed", alarm.identifier,
+                    to_string(alarm.severity), known.probable_cause, known.specific_problem, alarm.managed_object,
+                    alarm.text));
   });
-}
-
-// An alarm's row comes first and is then filled in, one parameter after the other: it is told when all of that is done.
-void DeviceLog::on_change(const datamodel::DataModel& model, const datamodel::Change& change) {
-  using Kind = datamodel::Change::Kind;
-  const auto row = alarm_row(change.path);
-  if (row.empty()) return;
-  if (change.kind == Kind::deleted) {
-    tell_alarms();
-    const auto found = alarms_.find(row);
-    if (found == alarms_.end()) return;
-    auto& values = found->second.values;
-    put(clock_.wall_now(), LogLevel::notice,
-        fmt::format("alarm cleared: {} {}", values["AlarmIdentifier"], values["SpecificProblem"]));
-    alarms_.erase(found);
-    return;
-  }
-  if (change.kind != Kind::value && change.kind != Kind::added) return;
-  auto& alarm = alarms_[std::string(row)];
-  if (change.kind == Kind::added) {
-    for (const auto* const name : kAlarmNames) alarm.values[name] = model.value(change.path + name).value_or("");
-  }
-  if (change.kind == Kind::value) alarm.values[change.path.substr(row.size())] = change.value;
-  alarm.changed = clock_.wall_now();
-  alarm.untold = true;
-}
-
-void DeviceLog::tell_alarms() {
-  for (auto& [row, alarm] : alarms_) {
-    if (!std::exchange(alarm.untold, false)) continue;
-    auto& values = alarm.values;
-    put(alarm.changed, LogLevel::warning,
-        fmt::format("alarm {}: {} {}, {}, {} on {}: {}", std::exchange(alarm.told, true) ? "changed" : "raised",
-                    values["AlarmIdentifier"], values["PerceivedSeverity"], values["ProbableCause"],
-                    values["SpecificProblem"], values["ManagedObjectInstance"], values["AdditionalText"]));
-  }
 }
 
 }  // namespace hnbemu::procedures

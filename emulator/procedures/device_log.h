@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 
-#include "datamodel/data_model.h"
+#include "alarms/fault_management.h"
 #include "ports/clock.h"
 #include "procedures/step.h"
 
@@ -26,27 +25,18 @@ class DeviceLog {
 
   // Bytes that are no UTF-8 and control characters become '?'.
   void add(LogLevel level, std::string_view text);
-  // From now on alarms too: the rows of CurrentAlarm as they come, change and go.
-  void watch(datamodel::DataModel& model);
+  // From now on alarms too, as they come, change and go; not those that are disabled everywhere.
+  void watch(alarms::FaultManagement& alarms);
   // And the steps of procedures: those of sessions in service only if they fail.
   void watch(StepLog& steps);
 
-  std::string text();
+  const std::string& text() const { return text_; }
 
  private:
-  struct Alarm {
-    std::map<std::string, std::string, std::less<>> values;  // by the parameter's name
-    WallTime changed{};
-    bool told = false;    // that it is there
-    bool untold = false;  // that it has changed
-  };
-  void on_change(const datamodel::DataModel& model, const datamodel::Change& change);
-  void tell_alarms();
   void put(WallTime time, LogLevel level, std::string_view text);
 
   Clock& clock_;
   std::string text_;
-  std::map<std::string, Alarm, std::less<>> alarms_;  // by the row's path
 };
 
 }  // namespace hnbemu::procedures

@@ -23,7 +23,7 @@ bool shows_epoch(const Context& context) {
 WallTime shown_time(const Context& context) {
   auto& clock = context.ports.clock;
   if (!shows_epoch(context)) return clock.wall_now();
-  return WallTime{} + std::chrono::duration_cast<Seconds>(clock.now() - context.powered_at);
+  return WallTime{} + std::chrono::duration_cast<Seconds>(clock.device_now() - context.powered_at);
 }
 
 }  // namespace hnbemu::procedures

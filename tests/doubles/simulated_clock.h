@@ -17,12 +17,19 @@ class SimulatedClock : public Clock {
   explicit SimulatedClock(boost::asio::io_context& io) : io_(io) {}
 
   Deadline now() const override { return Deadline{} + elapsed_; }
+  Deadline device_now() const override { return Deadline{} + elapsed_ * time_scale; }
+  Deadline machine_time(Deadline device_time) const override {
+    if (time_scale == 1 || device_time == Deadline::max()) return device_time;
+    return Deadline{} + (device_time.time_since_epoch() + Deadline::duration(time_scale - 1)) / time_scale;
+  }
   WallTime wall_now() const override {
-    return start_ + std::chrono::duration_cast<std::chrono::microseconds>(elapsed_) + offset_;
+    return start_ + std::chrono::duration_cast<std::chrono::microseconds>(elapsed_ * time_scale) + offset_;
   }
   void set_offset(std::chrono::microseconds offset) override { offset_ = offset; }
   std::chrono::microseconds offset() const override { return offset_; }
   Task<Result<>> sleep_until(Deadline when) override;
+
+  Deadline::rep time_scale = 1;  // of the device's time
 
   // Until nothing is ready and no sleeper is due before the end; the clock then stands at the end.
   void run_for(std::chrono::nanoseconds duration);

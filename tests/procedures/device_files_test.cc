@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "files/cm_file.h"
 #include "files/configuration.h"
 #include "files/firmware.h"
 #include "procedures/device_files.h"
@@ -114,6 +115,14 @@ class WithFiles : public testing::TestWithParam<const char*> {
   std::string configuration(const std::string& lines) {
     return fmt::format("hnbemu vendor configuration 1\noui: {}\nproduct_class: {}\nversion: 7\n{}\nend\n",
                        network_.profile.oui, network_.profile.product_class, lines);
+  }
+  // A CM file for this device, with these parameters.
+  files::CmFile cm_file(std::vector<datamodel::Setting> parameters) {
+    const auto& profile = network_.profile;
+    files::CmFile file{"32.584 V11", "V", profile.oui, profile.product_class,
+                       "SubNetwork=1,ManagedElement=" + network_.value("serial_number")};
+    file.parameters = std::move(parameters);
+    return file;
   }
   std::string path(std::string_view role) { return std::string(network_.profile.path(role)); }
   std::string info(const std::string& name) {
@@ -300,6 +309,68 @@ TEST_P(WithFiles, WhenAConfigurationCannotBeCommitted_ThenItIsTakenBack) {
   EXPECT_EQ(installed.error().code, 9010);
   EXPECT_EQ(network_.device->model().settings(), before);
   network_.store.refusal.reset();
+}
+
+// TS 32.583 5.3.1 step D, TS 32.593 5.2.2 step 5.
+TEST_P(WithFiles, WhenACmFileComes_ThenAllOfItIsConfiguredAndStays) {
+  const auto gateway = path("gateway");
+  const auto installed = install_text(
+      files::to_xml(cm_file({{path("periodic_inform_interval"), "77"}, {gateway, "gateway.operator.example"}})));
+  ASSERT_TRUE(installed) << installed.error().text;
+  EXPECT_EQ(*installed, AfterFile::nothing);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(network_.value("periodic_inform_interval"), "77");
+    EXPECT_EQ(network_.value("gateway"), "gateway.operator.example");
+    EXPECT_THAT(info("VendorConfigFile.1.Description"), testing::StartsWith("32.584 V11"));
+    start_again();
+  }
+  EXPECT_THAT(event_codes(last_inform()), ElementsAre("1 BOOT"));  // what the ACS gave need not be told
+}
+
+// TS 32.583 5.3.1: what is illegal or damaged, or for another device, configures nothing.
+TEST_P(WithFiles, WhenACmFileIsBogus_ThenItIsRefusedAndNothingChanges) {
+  const auto before = network_.device->model().settings();
+  const auto memory = network_.store.memory;
+  const datamodel::Setting good{path("periodic_inform_interval"), "77"};
+  auto other_oui = cm_file({good}), other_class = other_oui, other_device = other_oui;
+  other_oui.oui = "00DEAD";
+  other_class.product_class = "Toaster";
+  other_device.local_dn = "ManagedElement=another";
+  const auto text = files::to_xml(cm_file({good}));
+  const std::pair<std::string, const char*> bogus[] = {
+      {files::to_xml(other_oui), "OUI '00DEAD', this device has"},
+      {files::to_xml(other_class), "product class 'Toaster'"},
+      {files::to_xml(other_device), "localDn 'ManagedElement=another'"},
+      {files::to_xml(cm_file({good, {path("periodic_inform_enable"), "perhaps"}})), "Invalid parameter value"},
+      {files::to_xml(cm_file({good, {path("software_version"), "1"}})), "non-writable"},
+      {files::to_xml(cm_file({good, {std::string(network_.profile.root()) + "No.Such", "1"}})),
+       "Invalid parameter name"},
+      {files::to_xml(cm_file({good, good})), "named twice"},
+      {text.substr(0, text.size() - 20), "CM file, line"}};
+  for (const auto& [file, why] : bogus) {
+    const auto installed = install_text(file);
+    ASSERT_FALSE(installed) << why;
+    EXPECT_EQ(installed.error().code, 9018);
+    EXPECT_THAT(installed.error().text, HasSubstr(why));
+  }
+  EXPECT_EQ(network_.device->model().settings(), before);
+  EXPECT_EQ(network_.store.memory, memory);
+}
+
+TEST_P(WithFiles, WhenACmFileHasARowThatIsNotThere_ThenItIsAddedAndTheOthersStay) {
+  auto& model = network_.device->model();
+  std::string writable;
+  for (const auto& setting : model.settings())
+    if (writable.empty() && setting.path.ends_with('.') && model.add_object(setting.path)) writable = setting.path;
+  ASSERT_NE(writable, "");
+  const auto before = model.table_state(writable)->rows;
+  auto file = cm_file({});
+  file.rows = {fmt::format("{}{}.", writable, before.back() + 4)};
+  const auto installed = install_text(files::to_xml(file));
+  ASSERT_TRUE(installed) << installed.error().text;
+  auto expected = before;
+  expected.push_back(before.back() + 4);
+  EXPECT_EQ(model.table_state(writable)->rows, expected);
 }
 
 TEST_P(WithFiles, WhenTheLogIsUploaded_ThenItSaysWhatTheDeviceDidTheOldestFirst) {

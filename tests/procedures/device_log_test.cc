@@ -42,8 +42,8 @@ TEST_F(WithLog, WhenALineIsLong_ThenItIsCut) {
 TEST_F(WithLog, WhenAnAlarmComesChangesAndGoes_ThenItIsTold) {
   SimulatedNetwork network("lte-henb");
   auto& model = network.device->model();
-  log_.watch(model);
   alarms::FaultManagement alarms(model, network.profile.alarms);
+  log_.watch(alarms);
   const alarms::AlarmKey key{"11184", "Device.Services.FAPService.1.FAPControl.LTE"};
   alarms.raise(key, clock_.wall_now());
   EXPECT_THAT(log_.text(), HasSubstr("warning alarm raised: 11184 Critical, Configuration or Customization Error, Cell "

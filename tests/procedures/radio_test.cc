@@ -230,7 +230,7 @@ TEST_F(LteRadio, WhenTheScanTimesOut_ThenADeviceThatIsToChooseStaysOffTheAirUnti
   network_.run_for(Seconds{10});
   expect_air("false");
   EXPECT_EQ(at("REM.LTE.ScanStatus"), "Error_TIMEOUT");
-  EXPECT_EQ(alarm("NumberOfEntries"), "1");
+  EXPECT_EQ(alarm("NumberOfEntries"), "2");  // that the scan failed, and that the cell is unavailable
   set({{"REM.LTE.ScanTimeout", "60", "xsd:unsignedInt"},
        {"REM.LTE.PeriodicInterval", "30", "xsd:unsignedInt"},
        {"REM.LTE.ScanPeriodically", "1", "xsd:boolean"}});

@@ -37,11 +37,14 @@ void SimulatedNetwork::make_device() {
   setup.profile = profile;
   setup.factory = factory;
   setup.outer = {Plane::outer, kOuter, {kOuterDns}};
-  setup.seed = 7;
+  setup.seed = seed;
+  setup.self = self;
   setup.position = {51.5, -0.12};
   setup.radio_map = radio_map;
   setup.memory = store.memory;
   setup.plan = generators::read_plan(profile, shared).value();
+  if (!measurement_files.empty()) setup.measurements = pm::read_plan(profile).value();
+  setup.measurement_files = measurement_files;
   const procedures::Ports ports{clock,
                                 resolver,
                                 tunnel,

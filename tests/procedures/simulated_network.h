@@ -67,10 +67,13 @@ class SimulatedNetwork {
   int finished = 0;
   std::shared_ptr<const config::RadioMap> radio_map;  // null: a few cells are made up
 
+  std::string measurement_files;  // directory; "": the device measures nothing
+  std::uint64_t seed = 7;
+  device::SelfFacts self{};
   bool by_dhcp = false;  // the outer address: by `access_link`
   procedures::FactorySettings factory{kInitialSegw, fmt::format("https://{}:7547/cwmp", kInitialHms)};
 
-  // A fresh one, of `profile`, `radio_map`, `factory` and what is in `store` now.
+  // A fresh one, of `profile`, `radio_map`, `seed`, `self`, `factory` and what is in `store` now.
   void make_device();
 };
 

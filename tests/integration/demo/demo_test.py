@@ -30,7 +30,14 @@ class Demo(ProgramTest):
             self.assertEqual({step["result"] for step in device["steps"]}, {"ok"})
             # A session in service, which tells that the cell is on the air, may be over by then or not.
             order = [(step["clause"], step["id"]) for step in device["steps"] if not step["clause"].startswith("TR-069")]
+            (alarm,) = device["alarms"]
+            self.assertEqual((alarm["problem"], alarm["mechanism"]), ("Frequency reference lost", "Expedited"))
+            times = [alarm[what] for what in ("raised", "reported", "cleared", "clear_reported")]
+            self.assertEqual(times, sorted(times))
             self.assertEqual(order, flat(HNB if device["profile"] == "umts-hnb" else HENB))
+            serial = device["id"].replace("-", "").upper().replace("000", "00000", 1)
+            self.assertEqual(len(device["pm_files"]), 1, device["pm_files"])
+            self.assertRegex(device["pm_files"][0], rf"^A\d{{8}}\.\d{{4}}[+-]\d{{4}}-.*_-1_02A1B2-{serial}\.xml$")
         self.assertEqual(list(self.state.iterdir()), [])
         self.assert_nothing_left()
 
@@ -39,6 +46,9 @@ class Demo(ProgramTest):
         self.assertEqual((status, err), (0, ""))
         self.assertIn("ESP in ", out)
         self.assertIn("secure connection to the Initial SeGW", out)
+        for words in ("raised: Frequency reference lost, Major: raised by hand", "reported to the HMS", "cleared: Freq",
+                      "reported as cleared"):
+            self.assertEqual(out.count(words), 4, words)
         self.assertTrue(out.rstrip().endswith("4 of 4 devices in service"), out[-200:])
         self.assertNotIn("\033", out)  # no colours but on a terminal
 

@@ -16,7 +16,8 @@ import unittest
 PROGRAM = os.environ["HNBEMU"]
 SKIPPED = 77
 VERBS_OF_A_FLEET = ("demo", "up", "down", "lab", "ls", "show", "get", "set", "inform", "reboot", "wait", "hold",
-                    "continue", "trace", "logs", "exec", "udp-request")
+                    "continue", "trace", "logs", "exec", "udp-request", "hms", "factory-reset", "allow", "download",
+                    "upload", "upload-pm", "alarm")
 
 
 class ControlConnection(http.client.HTTPConnection):
@@ -125,7 +126,7 @@ class ProgramTest(unittest.TestCase):
 
     def start(self, *arguments, **options):
         command = [PROGRAM, *arguments]
-        words = 2 if arguments[:1] == ("lab",) else 1  # the verb, behind which its options may stand
+        words = 2 if arguments[:1] in (("lab",), ("alarm",), ("hms",)) else 1  # the verb, behind which its options may stand
         if len(arguments) >= words and arguments[0] in VERBS_OF_A_FLEET:
             command[1 + words:1 + words] = ["--state-dir", str(self.state)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)

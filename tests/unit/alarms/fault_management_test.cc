@@ -156,7 +156,7 @@ TEST_F(AnyDevice, WhenARowIsTakenAgain_ThenAllOfItCountsAsChanged) {
   }
   for (const auto* const name :
        {"EventTime", "AlarmIdentifier", "NotificationType", "ManagedObjectInstance", "EventType", "ProbableCause",
-        "SpecificProblem", "PerceivedSeverity", "AdditionalText"})
+        "SpecificProblem", "PerceivedSeverity", "AdditionalText", "AdditionalInformation"})
     EXPECT_TRUE(told_.contains(object_ + "ExpeditedEvent.1." + name)) << name;
 }
 

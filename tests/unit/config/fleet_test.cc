@@ -69,6 +69,16 @@ TEST_F(FleetFile, WhenAGroupIsBehindANat_ThenItsDevicesAreButForThoseThatSayOthe
   EXPECT_THAT(mistakes("groups: [{name: hnb, profile: umts-hnb, behind_nat: some}]\n"), HasSubstr("behind_nat"));
 }
 
+TEST_F(FleetFile, WhenTimeIsScaled_ThenItIsByAWholeNumberAndWithoutNtp) {
+  const std::string groups = "groups: [{name: a, profile: umts-hnb}]\n";
+  EXPECT_EQ(load(groups)->time_scale, 1u);
+  EXPECT_EQ(load("fleet: {time_scale: 60}\n" + groups)->time_scale, 60u);
+  for (const auto* const wrong : {"0", "-1", "1001", "1.5", "fast"})
+    EXPECT_THAT(mistakes(fmt::format("fleet: {{time_scale: {}}}\n{}", wrong, groups)), HasSubstr("time_scale"))
+        << wrong;
+  EXPECT_THAT(mistakes("fleet: {time_scale: 2}\nlab: {ntp: true}\n" + groups), HasSubstr("an NTP server"));
+}
+
 TEST_F(FleetFile, WhenSeedIsSame_ThenDevicesAreSame) {
   const std::string groups = "groups: [{name: a, profile: umts-hnb, count: 3}]\n";
   const auto one = load("fleet: {seed: 7}\n" + groups);

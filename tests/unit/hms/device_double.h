@@ -109,6 +109,7 @@ class DeviceDouble {
     }
     if (std::holds_alternative<cwmp::GetRpcMethods>(request)) return cwmp::GetRpcMethodsResponse{{"GetRPCMethods"}};
     if (std::holds_alternative<cwmp::Reboot>(request)) return cwmp::RebootResponse{};
+    if (std::holds_alternative<cwmp::SetParameterAttributes>(request)) return cwmp::SetParameterAttributesResponse{};
     return cwmp::SetParameterValuesResponse{};
   }
 

@@ -39,6 +39,11 @@ TEST_F(HmsTest, WhenHenbRegistersWithServingHms_ThenItIsProvisionedWithoutViolat
   EXPECT_EQ(set.parameter_key, "registration-1");
   EXPECT_THAT(set.parameters, sets("Device.Services.FAPService.1.FAPControl.LTE.AdminState", "true"));
   device.answer(cwmp::SetParameterValuesResponse{});
+  const auto attributes = device.got<cwmp::SetParameterAttributes>().parameters;
+  EXPECT_EQ(attributes.at(0).name, "Device.FaultMgmt.ExpeditedEvent.");
+  EXPECT_EQ(attributes.at(0).notification, 2u);
+  EXPECT_EQ(attributes.at(1).notification, 1u);
+  device.answer(cwmp::SetParameterAttributesResponse{});
   EXPECT_THAT(device.got<cwmp::GetParameterValues>().names,
               Contains("Device.Services.FAPService.1.FAPControl.LTE.OpState"));
   EXPECT_EQ(device.answer(DeviceDouble::good_answer(device.got<cwmp::GetParameterValues>())).status, 204);
@@ -48,7 +53,7 @@ TEST_F(HmsTest, WhenHenbRegistersWithServingHms_ThenItIsProvisionedWithoutViolat
   EXPECT_TRUE(record->provisioned);
   EXPECT_EQ(record->clean_sessions, 1u);
   EXPECT_EQ(record->recent.back().outcome, SessionOutcome::clean);
-  EXPECT_EQ(record->recent.back().exchanges.size(), 3u);
+  EXPECT_EQ(record->recent.back().exchanges.size(), 4u);
   EXPECT_EQ(record->values.at("Device.Services.FAPService.1.FAPControl.LTE.OpState"), "1");
   EXPECT_EQ(violations_of(hms()), "");
 }
@@ -121,6 +126,7 @@ TEST_F(HmsTest, WhenSetParameterValuesFails_ThenDeviceIsNotProvisioned) {
   device.empty();
   device.answer(DeviceDouble::good_answer(device.last->body));
   device.answer(cwmp::Fault{"Client", 9003, "invalid", {}});
+  device.answer(DeviceDouble::good_answer(device.last->body));
   device.answer(DeviceDouble::good_answer(device.last->body));
   const auto record = hms().journal().device(kHenb);
   EXPECT_FALSE(record->provisioned);

@@ -53,13 +53,32 @@ TEST(Match, WhenDeviceHasNoPosition_ThenItIsInNoBox) {
   EXPECT_FALSE(matches(match, hnb_inform(), model_of(hnb_inform())));
 }
 
+TEST(Provisioning, WhenMeasurementFilesAreWanted_ThenTheyAreAskedForWhereTheModelHasThem) {
+  auto rule = default_rule(Role::serving);
+  const auto before =
+      std::get<cwmp::SetParameterValues>(requests_of(rule, Role::serving, model_of(hnb_inform()), true)[1]);
+  rule.measurement_url = "https://hms.example/pm/";
+  for (const auto& [inform, object] :
+       {std::pair{hnb_inform(), "InternetGatewayDevice.Services.FAPService.1.PerfMgmt.FileMgmt."},
+        std::pair{henb_inform(), "Device.FAP.PerfMgmt.Config.1."}}) {
+    const auto requests = requests_of(rule, Role::serving, model_of(inform), true);
+    const auto& set = std::get<cwmp::SetParameterValues>(requests[1]).parameters;
+    ASSERT_EQ(set.size(), before.parameters.size() + 3);
+    const auto* const first = &set[set.size() - 3];
+    EXPECT_EQ(first[0].name, std::string(object) + "URL");
+    EXPECT_EQ(first[0].value, "https://hms.example/pm/");
+    EXPECT_EQ(first[1].value, "900");
+    EXPECT_THAT(first[2].name, testing::StartsWith(object));
+  }
+}
+
 // TS 32.583 5.1.1 step 7 and 5.2.1: both roles in one session.
 TEST(Provisioning, WhenHmsIsBothInitialAndServing_ThenOneSessionDoesAll) {
   ProvisioningRule rule = default_rule(Role::combined);
   rule.serving_segw = "segw.example";
   rule.set = {{"{root}DeviceInfo.ProvisioningCode", "north", "xsd:string"}};
   const auto requests = requests_of(rule, Role::combined, model_of(henb_inform()), true);
-  ASSERT_EQ(requests.size(), 3u);
+  ASSERT_EQ(requests.size(), 4u);
   std::vector<std::string> names;
   for (const auto& parameter : std::get<cwmp::SetParameterValues>(requests[1]).parameters) {
     names.push_back(parameter.name);

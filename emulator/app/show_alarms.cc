@@ -1,0 +1,58 @@
+#include "app/show_alarms.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace hnbemu::app {
+namespace {
+
+using alarms::Order;
+
+constexpr Millis kPoll{100};
+
+// One that nothing of the device's own raises.
+std::string an_alarm_of(const config::Profile& profile) {
+  const auto found = std::ranges::find_if(profile.alarms, [](const auto& alarm) {
+    return alarm.cause.empty() && alarm.mechanism == config::Mechanism::expedited &&
+           alarm.severity == config::Severity::major;
+  });
+  return found == profile.alarms.end() ? "" : found->identifier;
+}
+
+Order order(Order::Kind kind, const std::string& alarm) {
+  Order one{kind, alarm, ""};
+  if (kind == Order::Kind::raise) one.text = "raised by hand";
+  return one;
+}
+
+// A device on its way: true when there is no more to be done.
+bool go_on(device::Device& device, const std::string& alarm) {
+  const auto& records = device.alarm_journal().records();
+  const auto last =
+      std::find_if(records.rbegin(), records.rend(), [&](const auto& record) { return record.identifier == alarm; });
+  if (last == records.rend()) return device.order(order(Order::Kind::raise, alarm)).has_value();
+  if (!last->reported) return false;
+  if (!last->cleared) return device.order(order(Order::Kind::clear, alarm)).has_value();
+  return last->clear_reported.has_value();
+}
+
+}  // namespace
+
+void show_alarms(fleet::Fleet& fleet, const std::function<bool()>& ended) {
+  std::vector<std::pair<std::string, std::string>> waiting;  // device, alarm
+  for (const auto& device : fleet.config().devices) {
+    auto alarm = an_alarm_of(fleet.profile(device.id));
+    if (!alarm.empty()) waiting.emplace_back(device.id, std::move(alarm));
+  }
+  const auto deadline = std::chrono::steady_clock::now() + kShowLimit;
+  while (!waiting.empty() && !ended() && std::chrono::steady_clock::now() < deadline) {
+    std::erase_if(waiting, [&](const auto& one) {
+      const auto done =
+          fleet.on_device(one.first, [alarm = one.second](fleet::Unit& unit) { return go_on(unit.device(), alarm); });
+      return !done || *done;
+    });
+    if (!waiting.empty()) std::this_thread::sleep_for(kPoll);
+  }
+}
+
+}  // namespace hnbemu::app
