@@ -98,7 +98,10 @@ class Reader {
     if (const auto* node = map_.get("measurement_catalogue")) {
       profile_.measurements = catalogue(*node, "measurement_catalogue", "measurements");
     }
-    if (const auto* node = map_.get("performance")) profile_.performance = std::make_shared<yaml::Node>(*node);
+    const auto* const performance = map_.get("performance");
+    if (performance != nullptr && performance->kind != yaml::Node::Kind::null) {
+      profile_.performance = std::make_shared<yaml::Node>(*performance);
+    }
     if (const auto* node = map_.get("alarm_generation"))
       profile_.alarm_generation = read_alarm_generation(*node, "alarm_generation", problems_);
     map_.finish();

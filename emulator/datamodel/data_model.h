@@ -149,7 +149,7 @@ class DataModel {
   bool restore_table(std::string_view path, const TableState& state);
 
   // A write to `path` that is not the device's own is refused, with 9007 and this text, as long as `why` gives one for
-  // the new value.
+  // the new value. An empty function takes it back.
   using Refusal = std::function<std::optional<std::string>(std::string_view new_value)>;
   void refuse_when(std::string path, Refusal why);
   // A write to `path` from outside is told as a change even if the value is the one that was.

@@ -114,6 +114,8 @@ bool is_answer_to(const Body& request, const Body& answer) {
          pairs<cwmp::AddObject, cwmp::AddObjectResponse>(request, answer) ||
          pairs<cwmp::DeleteObject, cwmp::DeleteObjectResponse>(request, answer) ||
          pairs<cwmp::Reboot, cwmp::RebootResponse>(request, answer) ||
+         pairs<cwmp::Download, cwmp::DownloadResponse>(request, answer) ||
+         pairs<cwmp::Upload, cwmp::UploadResponse>(request, answer) ||
          pairs<cwmp::FactoryReset, cwmp::FactoryResetResponse>(request, answer) ||
          pairs<cwmp::ScheduleInform, cwmp::ScheduleInformResponse>(request, answer);
 }

@@ -55,10 +55,14 @@ TEST_F(MeasurementFilesTest, WhenTheDiskFails_ThenTheDeviceIsTold) {
 }
 
 TEST_F(MeasurementFilesTest, WhenThereAreTooMany_ThenTheOldestGo) {
-  for (std::size_t i = 0; i < MeasurementFiles::kMaxFiles + 3; ++i) put(fmt::format("/pm/{}", i));
-  EXPECT_EQ(files.names().size(), MeasurementFiles::kMaxFiles);
-  EXPECT_EQ(files.names().front(), "3");
-  EXPECT_FALSE(std::filesystem::exists(directory + "/2"));
+  MeasurementFiles names{""};
+  HttpRequest request;
+  for (std::size_t i = 0; i < MeasurementFiles::kMaxFiles + 3; ++i) {
+    request.target = fmt::format("/pm/{}", i);
+    names.receive(request);
+  }
+  EXPECT_EQ(names.names().size(), MeasurementFiles::kMaxFiles);
+  EXPECT_EQ(names.names().front(), "3");
 }
 
 }  // namespace

@@ -95,7 +95,7 @@ OF_PROFILES = [
     (False, "", "models: {device-2: {has: [Device.], only: [Device.]}}\n"),
     (False, "", "claims: Baseline:1\n"),
     (True, "", "performance: {format: cmcc, gzip: true, method: post, granularity_s: 300, traffic: {subscribers: 4.5}}\n"),
-    (False, "", "performance:\n"),
+    (True, "", "performance:\n"),
     (False, "", "performance: {format: pdf}\n"),
     (False, "", "performance: {granularity_s: 0}\n"),
     (False, "", "performance: {traffic: {night: 2}}\n"),
