@@ -42,6 +42,18 @@ Result<boost::json::object> ask(const Where& where, const std::string& method, c
   return fail(cause, text != nullptr && text->is_string() ? std::string(text->as_string()) : reply->body);
 }
 
+Result<boost::json::object> parse_assignments(const std::vector<std::string>& assignments) {
+  boost::json::object parameters;
+  for (const auto& assignment : assignments) {
+    const auto equals = assignment.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return fail(Cause::configuration, fmt::format("'{}' is not PATH=VALUE", assignment));
+    }
+    parameters[assignment.substr(0, equals)] = assignment.substr(equals + 1);
+  }
+  return parameters;
+}
+
 int complain(const Error& error) {
   fmt::print(stderr, "{}\n", error.detail);
   return error.cause == Cause::configuration ? kUsage : kFailed;

@@ -2,6 +2,7 @@
 
 #include <boost/json/object.hpp>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -22,6 +23,9 @@ Result<fleet::Layout> find_fleet(const Where& where);
 // says.
 Result<boost::json::object> ask(const Where& where, const std::string& method, const std::string& target,
                                 const boost::json::object& body = {});
+
+// {"PATH": "VALUE"} of PATH=VALUE each.
+Result<boost::json::object> parse_assignments(const std::vector<std::string>& assignments);
 
 // Prints what went wrong; gives the exit status.
 int complain(const Error& error);

@@ -100,29 +100,10 @@ int get(const GetOptions& options) {
   return kDone;
 }
 
-Result<object> parameters_of(const SetOptions& options) {
-  object parameters;
-  for (const auto& assignment : options.assignments) {
-    const auto equals = assignment.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      return fail(Cause::configuration, fmt::format("'{}' is not PATH=VALUE", assignment));
-    }
-    parameters[assignment.substr(0, equals)] = assignment.substr(equals + 1);
-  }
-  return parameters;
-}
-
 int set(const SetOptions& options) {
-  const auto parameters = parameters_of(options);
+  const auto parameters = parse_assignments(options.assignments);
   if (!parameters) return complain(parameters.error());
   const auto done = ask(options.where, "PATCH", target_of(options.id, "parameters"), {{"parameters", *parameters}});
-  return done ? kDone : complain(done.error());
-}
-
-int hms_set(const SetOptions& options) {
-  const auto parameters = parameters_of(options);
-  if (!parameters) return complain(parameters.error());
-  const auto done = ask(options.where, "POST", target_of(options.id, "hms-set"), {{"parameters", *parameters}});
   return done ? kDone : complain(done.error());
 }
 
@@ -158,15 +139,6 @@ void add_act_verbs(CLI::App& app, Action& chosen) {
   verb->add_option("ID", set_options->id, "The device")->required();
   verb->add_option("PATH=VALUE", set_options->assignments, "What to set")->required();
   add_where(*verb, set_options->where);
-
-  const auto hms_options =
-      add_verb(app, "hms-set", "Have the lab's HMS that serves a device set values in a session that begins now",
-               "hms-set hnb-0001 InternetGatewayDevice.Services.FAPService.1.FAPControl.UMTS.Gateway.SecGWServer1="
-               "segw-other.operator.example",
-               chosen, hms_set, &verb);
-  verb->add_option("ID", hms_options->id, "The device")->required();
-  verb->add_option("PATH=VALUE", hms_options->assignments, "What to set")->required();
-  add_where(*verb, hms_options->where);
 
   std::shared_ptr<DeviceOptions> options;
   verb = add_device_verb(app, "renew", "Renew a device's tunnels, as happens by itself when their time has come",

@@ -19,10 +19,10 @@ struct HmsOptions {
 int send(const HmsOptions& options, const object& request) {
   const auto queued = ask(options.where, "POST", "/devices/" + control::encoded(options.id) + "/hms", request);
   if (!queued) return complain(queued.error());
-  const auto core = find_network(options.where, "core");
-  if (!core) return complain(core.error());
   const auto text = [&](const char* key) { return std::string(queued->at(key).as_string()); };
-  const auto asked = request_connection(*core, text("url"), text("username"), text("password"));
+  const auto network = find_network(options.where, text("network"));
+  if (!network) return complain(network.error());
+  const auto asked = request_connection(*network, text("url"), text("username"), text("password"));
   return asked ? kDone : complain(asked.error());
 }
 
@@ -48,14 +48,9 @@ int factory_reset(const HmsOptions& options) {
 }
 
 int set(const HmsOptions& options) {
-  object parameters;
-  for (const auto& assignment : options.assignments) {
-    const auto equals = assignment.find('=');
-    if (equals == std::string::npos || equals == 0)
-      return complain({Cause::configuration, fmt::format("'{}' is not PATH=VALUE", assignment), 0});
-    parameters[assignment.substr(0, equals)] = assignment.substr(equals + 1);
-  }
-  return send(options, {{"method", "SetParameterValues"}, {"parameters", parameters}});
+  const auto parameters = parse_assignments(options.assignments);
+  if (!parameters) return complain(parameters.error());
+  return send(options, {{"method", "SetParameterValues"}, {"parameters", *parameters}});
 }
 
 CLI::App* add(CLI::App& hms, const std::string& name, const std::string& help, const std::string& example,

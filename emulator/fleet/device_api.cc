@@ -225,44 +225,6 @@ Reply renew(const Call& call) {
   return *begun ? reply({{"id", call.id}}) : refuse(409, call.id + " has no tunnel");
 }
 
-// What the HMS that serves the device sets in its next session, which begins now.
-Reply hms_set(const Call& call) {
-  const auto* parameters = call.body.if_contains("parameters");
-  if (parameters == nullptr || !parameters->is_object() || parameters->as_object().empty()) {
-    return refuse(400, R"({"parameters": {"path": "value"}} is wanted)");
-  }
-  struct Known {
-    std::string hms;
-    std::string serial;
-    std::vector<std::string> types;
-  };
-  std::vector<std::string> paths;
-  for (const auto& [path, value] : parameters->as_object()) {
-    if (!value.is_string()) return refuse(400, fmt::format("the value of '{}' is no text", std::string(path)));
-    paths.emplace_back(path);
-  }
-  const auto& profile = call.fleet.profile(call.id);
-  const auto known = call.fleet.on_device(call.id, [paths, &profile](Unit& unit) {
-    auto& device = unit.device();
-    Known found{device.status().serving_hms, device.model().value(profile.path("serial_number")).value_or(""), {}};
-    for (const auto& path : paths) {
-      const auto values = device.model().values(path);
-      found.types.emplace_back(values && !values->empty() ? datamodel::xsd_name(values->front().type) : "xsd:string");
-    }
-    return found;
-  });
-  if (!known) return refusal_of(known.error());
-  cwmp::SetParameterValues set;
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    const auto& value = parameters->as_object().at(paths[i]).as_string();
-    set.parameters.push_back({paths[i], std::string(value), known->types[i]});
-  }
-  const cwmp::DeviceId identity{profile.manufacturer, profile.oui, profile.product_class, known->serial};
-  const auto asked = call.fleet.network().ask(known->hms, hms::identity_of(identity), std::move(set));
-  if (!asked) return refusal_of(asked.error());
-  return tell(call, [](device::Device& device) { device.inform("6 CONNECTION REQUEST"); });
-}
-
 Reply ask_through_hms(const Call& call) {
   return hms_reply(call.fleet, call.id, call.body);
 }
@@ -328,7 +290,6 @@ constexpr std::array kRoutes{
     Route{"POST", "request-download", request_download},
     Route{"POST", "udp-request", udp_request},
     Route{"POST", "renew", renew},
-    Route{"POST", "hms-set", hms_set},
     Route{"POST", "hms", ask_through_hms},
     Route{"POST", "hold", hold},
     Route{"POST", "continue", go_on},

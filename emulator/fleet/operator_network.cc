@@ -203,7 +203,8 @@ Result<> OperatorNetwork::ask(const std::string& url, const std::string& device,
   const auto parsed = Url::parse(url);
   const auto& sites = lab_->hmss();
   const bool ours = parsed && initial_ && std::ranges::find(sites, parsed->host, &lab::HmsSite::name) != sites.end();
-  if (!ours) return fail(Cause::configuration, fmt::format("'{}' is none of the lab's HMSs", url));
+  if (!ours)
+    return fail(Cause::configuration, fmt::format("'{}' is none of the lab's HMSs: have that one ask the device", url));
   return hms_at(parsed->host).enqueue(device, std::move(request));
 }
 

@@ -29,7 +29,6 @@ class OperatorNetwork {
 
   lab::Lab& lab() { return *lab_; }
   AcsBridge* bridge() { return bridge_.get(); }  // null without an ACS of the user's own
-  hms::Hms* serving_hms() { return serving_ ? serving_.get() : initial_.get(); }  // null with an ACS of the user's own
   StunService& stun() { return *stun_; }
   std::vector<Site> sites() const;
   // Puts a request of the HMS that serves at `url` before the device's next session there. Errors: configuration (it is

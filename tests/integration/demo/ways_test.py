@@ -154,11 +154,11 @@ groups:
                            "hmss: [{name: hms-other.operator.example, role: serving}]}\n" + groups()))
         for name in DEVICES:
             before = self.device(name)
-            self.ok("hms-set", name, f"{GATEWAY[name]}SecGWServer1=segw-other.operator.example")
+            self.ok("hms", "set", name, f"{GATEWAY[name]}SecGWServer1=segw-other.operator.example")
             moved = self.wait_for("the other SeGW", lambda n=name, old=before["inner_address"]: (
                 self.device(n)["inner_address"] not in ("", old) and self.in_service(n) and self.device(n)))
             self.assertIn(moved["inner_address"], self.informs(name)[-1]["text"] + self.informs(name)[-2]["text"])
-            self.ok("hms-set", name, f"{URL[name]}={OTHER_HMS}")
+            self.ok("hms", "set", name, f"{URL[name]}={OTHER_HMS}")
             self.wait_for("the other HMS", lambda n=name: (
                 self.device(n)["serving_hms"] == OTHER_HMS and self.in_service(n)))
             bootstraps = [inform for inform in self.informs(name) if "0 BOOTSTRAP" in inform["text"]]
@@ -171,7 +171,7 @@ groups:
         self.up(self.write("lab: {segws: [{name: segw-nowhere.operator.example, in_dns: false}, "
                            "{name: segw-wrong.operator.example, certificate: other-name}]}\n" + groups()))
         for name in DEVICES:
-            self.ok("hms-set", name, f"{GATEWAY[name]}SecGWServer1=segw-nowhere.operator.example",
+            self.ok("hms", "set", name, f"{GATEWAY[name]}SecGWServer1=segw-nowhere.operator.example",
                     f"{GATEWAY[name]}SecGWServer2=segw-wrong.operator.example",
                     f"{GATEWAY[name]}SecGWServer3=segw-serving.operator.example")
 
@@ -230,7 +230,7 @@ groups:
         self.up(self.write("groups: [{name: hnb, profile: umts-hnb}]\n"))
         self.assertIn("spare_inner_pool", self.refused("lab", "renumber", "segw-serving.operator.example"))
         self.assertIn("segw-initial.operator.example", self.refused("lab", "renumber", "nowhere"))
-        self.assertIn("PATH=VALUE", self.refused("hms-set", "hnb-0001", "nothing"))
+        self.assertIn("PATH=VALUE", self.refused("hms", "set", "hnb-0001", "nothing"))
         self.assertNotEqual(self.run_program("renew", "hnb-0001", "--what", "all")[0], 0)
 
 
