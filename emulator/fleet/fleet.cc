@@ -87,7 +87,7 @@ void Fleet::start_device(std::size_t index) {
                       index,
                       *memory_,
                       esp_,
-                     config_.time_scale,
+                      config_.time_scale,
                       config_.acs ? config_.acs->ca : std::string(),
                       fmt::format("{}/devices/{}", settings_.layout.run(), config.id),
                       config_.lab.radio_map,
