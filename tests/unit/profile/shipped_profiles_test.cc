@@ -68,8 +68,8 @@ std::string name_of(const ::testing::TestParamInfo<std::string>& tested) {
 
 INSTANTIATE_TEST_SUITE_P(All, ShippedProfile, ::testing::ValuesIn(config::known_profiles(kDirectories)), name_of);
 INSTANTIATE_TEST_SUITE_P(All, StandardProfile,
-                         ::testing::Values("cpe", "lte-henb", "umts-hnb", "igd-hnb", "umts-hnb-device2", "dual-mode", "voip-ata",
-                                           "stb", "nas"),
+                         ::testing::Values("cpe", "lte-henb", "umts-hnb", "igd-hnb", "umts-hnb-device2", "dual-mode",
+                                           "voip-ata", "stb", "nas"),
                          name_of);
 
 }  // namespace
