@@ -3,11 +3,17 @@
 #include <curl/curl.h>
 
 #include <memory>
+#include <thread>
+
+#include "base/time.h"
 
 namespace hnbemu::app {
 namespace {
 
 constexpr long kTimeoutS = 10;
+constexpr int kTries = 20;  // of a device that is busy, or was asked too often (TR-069 3.2.2: 503)
+constexpr Seconds kBetween{1};
+constexpr long kBusy = 503;
 
 std::size_t ignore(char* /*data*/, std::size_t size, std::size_t count, void* /*user*/) {
   return size * count;
@@ -27,11 +33,14 @@ Result<> request_connection(const DeviceView& network, const std::string& url, c
   curl_easy_setopt(curl.get(), CURLOPT_PASSWORD, password.c_str());
   curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, kTimeoutS);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, ignore);
-  const auto code = curl_easy_perform(curl.get());
-  if (code != CURLE_OK)
-    return fail(Cause::network, fmt::format("connection request to {}: {}", url, curl_easy_strerror(code)));
-  long status = 0;
-  curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
+  long status = kBusy;
+  for (int tries = 0; status == kBusy && tries < kTries; ++tries) {
+    if (tries > 0) std::this_thread::sleep_for(kBetween);
+    const auto code = curl_easy_perform(curl.get());
+    if (code != CURLE_OK)
+      return fail(Cause::network, fmt::format("connection request to {}: {}", url, curl_easy_strerror(code)));
+    curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
+  }
   if (status == 200 || status == 204) return {};
   const auto cause = status == 401 ? Cause::authentication : Cause::http_status;
   return fail(

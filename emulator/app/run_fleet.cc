@@ -154,7 +154,7 @@ class Run {
         trim_at += kTrimEvery;
       }
       if (options_.exit_when_in_service && (all || std::chrono::steady_clock::now() >= deadline)) break;
-      if (now) static_cast<void>(interrupted_ = signals_.wait_for(kPoll));
+      if (now && !ended()) interrupted_ = signals_.wait_for(kPoll);
     }
     progress_.finish();
     if (!options_.detach) print(*fleet_, options_.json);

@@ -314,6 +314,7 @@ TEST_P(WithFiles, WhenAConfigurationCannotBeCommitted_ThenItIsTakenBack) {
 // TS 32.583 5.3.1 step D, TS 32.593 5.2.2 step 5.
 TEST_P(WithFiles, WhenACmFileComes_ThenAllOfItIsConfiguredAndStays) {
   const auto gateway = path("gateway");
+  network_.resolver.add(Plane::inner, "gateway.operator.example", {*IpAddress::parse("10.200.0.9")});
   const auto installed = install_text(
       files::to_xml(cm_file({{path("periodic_inform_interval"), "77"}, {gateway, "gateway.operator.example"}})));
   ASSERT_TRUE(installed) << installed.error().text;

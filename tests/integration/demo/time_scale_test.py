@@ -11,6 +11,9 @@ class TimeScale(program.ProgramTest):
     def periodic(self, device):
         return len(re.findall("<EventCode>2 PERIODIC<", self.ok("trace", device)))
 
+    def up_time(self, device):
+        return int(self.ok("get", device, "Device.DeviceInfo.UpTime").split(" = ")[1])
+
     def device_time(self, device):
         text = self.ok("get", device, "Device.Time.CurrentLocalTime").split(" = ")[1].strip()
         return datetime.datetime.fromisoformat(re.sub(r"\.\d+", "", text).replace("Z", "+00:00"))
@@ -24,7 +27,7 @@ class TimeScale(program.ProgramTest):
         passed = self.device_time("henb-0001") - began
         self.assertGreater(passed, datetime.timedelta(minutes=12))
         self.ok("reboot", "henb-0001")  # takes five seconds of ours
-        self.wait_for("the boot", lambda: len(re.findall("<EventCode>1 BOOT<", self.ok("trace", "henb-0001"))) >= 3)
+        self.wait_for("the boot", lambda: self.up_time("henb-0001") < 600)
         self.ok("wait", "--state", "in-service", "--timeout", "60")
         self.assertEqual(self.ask("/fleet")["violations"], [])
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "device_double.h"
@@ -12,7 +13,6 @@ namespace {
 using testing::ElementsAre;
 
 struct MeasurementFilesTest : testing::Test {
-  MeasurementFilesTest() { std::filesystem::create_directories(directory); }
   ~MeasurementFilesTest() override { std::filesystem::remove_all(directory); }
   int put(const std::string& target, const std::string& method = "PUT") {
     HttpRequest request;
@@ -22,7 +22,12 @@ struct MeasurementFilesTest : testing::Test {
     return hms.handle(request).status;
   }
 
-  const std::string directory = testing::TempDir() + "hms-measurement-files";
+  static std::string make_directory() {
+    std::string pattern = testing::TempDir() + "hnbemu-measurement-files-XXXXXX";
+    return ::mkdtemp(pattern.data());
+  }
+
+  const std::string directory = make_directory();
   MeasurementFiles files{directory};
   Hms hms{[this] {
     auto config = config_of(Role::serving);
