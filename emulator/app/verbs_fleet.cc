@@ -8,6 +8,7 @@
 #include "app/run_fleet.h"
 #include "app/verbs.h"
 #include "base/table.h"
+#include "control/client.h"
 
 namespace hnbemu::app {
 namespace {

@@ -4,6 +4,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "datamodel/data_model.h"
 
@@ -19,6 +20,12 @@ class Notifications {
   void watch(std::function<void()> wanted);
   // Until an Inform was accepted, each Inform tells the device's own values anyhow: its own writes are not noted.
   void listen_to_device(bool listen) { device_ = listen; }
+  // What `write` changes is nothing that the ACS is to hear of by itself.
+  void write_unnoted(const std::function<void()>& write) {
+    const bool listened = std::exchange(device_, false);
+    write();
+    device_ = listened;
+  }
 
   // Called when an Inform was accepted, with what it told.
   void on_told(std::function<void(const std::set<std::string>& paths)> told) { on_told_ = std::move(told); }
