@@ -4,7 +4,6 @@
 #include <set>
 #include <span>
 #include <string>
-#include <utility>
 
 #include "datamodel/data_model.h"
 
@@ -20,12 +19,8 @@ class Notifications {
   void watch(std::function<void()> wanted);
   // Until an Inform was accepted, each Inform tells the device's own values anyhow: its own writes are not noted.
   void listen_to_device(bool listen) { device_ = listen; }
-  // What `write` changes is nothing that the ACS is to hear of by itself.
-  void write_unnoted(const std::function<void()>& write) {
-    const bool listened = std::exchange(device_, false);
-    write();
-    device_ = listened;
-  }
+  // A parameter of which procedures tell: the device's own writes of it are not noted, note() alone does.
+  void leave_to_procedures(std::string path) { left_ = std::move(path); }
 
   // Called when an Inform was accepted, with what it told.
   void on_told(std::function<void(const std::set<std::string>& paths)> told) { on_told_ = std::move(told); }
@@ -54,6 +49,7 @@ class Notifications {
   std::set<std::string> telling_;
   std::function<void()> wanted_;
   std::function<void(const std::set<std::string>&)> on_told_;
+  std::string left_;
   bool active_ = false;
   bool device_ = false;
 };

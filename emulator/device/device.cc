@@ -103,6 +103,8 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   procedures::choose_connection_request_target(context_);
   procedures::prepare_files(context_);
   context_.notifications.watch([this] { mailbox_.push(NotifyRequest{}); });
+  // TR-196 has it notify always; TS 32.583 5.2.2 only where the HMS is reached by it.
+  context_.notifications.leave_to_procedures(std::string(context_.profile.path("inner_address")));
   watch_alarms();
   listen();
   radio_.observe([this] { show_radio(); });

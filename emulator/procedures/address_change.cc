@@ -44,12 +44,8 @@ const SessionSteps& address_change_steps(config::Technology technology) {
 
 Result<bool> take_inner_address(Context& context, Service& service, const TunnelState& tunnel) {
   service.tunnel = tunnel;
-  const auto write = [&] { context.set_value_of("inner_address", tunnel.inner_address.to_string()); };
-  if (!service.hms_inside) {
-    context.notifications.write_unnoted(write);  // though TR-196 has it notify: the HMS's way is another
-    return false;
-  }
-  write();
+  context.set_value_of("inner_address", tunnel.inner_address.to_string());
+  if (!service.hms_inside) return false;
   service.path = {Plane::inner, tunnel.inner_address, tunnel.dns_servers};
   for (const auto role : {"inner_address", "connection_request_url"}) {
     if (const auto path = context.profile.path(role); !path.empty())
