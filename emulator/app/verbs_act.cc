@@ -73,6 +73,9 @@ int kick(const KickOptions& options) {
       options.device, "kick",
       {{"command", options.command}, {"referer", options.referer}, {"arg", options.arg}, {"next", options.next}});
 }
+int renew(const DeviceOptions& options) {
+  return post(options, "renew", {{"what", options.text}});
+}
 int hold(const DeviceOptions& options) {
   return post(options, "hold", {{"at", options.text}});
 }
@@ -138,6 +141,13 @@ void add_act_verbs(CLI::App& app, Action& chosen) {
   add_where(*verb, set_options->where);
 
   std::shared_ptr<DeviceOptions> options;
+  verb = add_device_verb(app, "renew", "Renew a device's tunnels, as happens by itself when their time has come",
+                         "renew hnb-0001 --what reauth", chosen, renew, options);
+  options->text = "reauth";
+  verb->add_option("--what", options->text,
+                   "reauth: a new IKE SA, which may bring another address; ike, child: new keys")
+      ->check(CLI::IsMember({"reauth", "ike", "child"}))
+      ->capture_default_str();
   verb = add_device_verb(app, "inform", "Have a device hold a session with its ACS now",
                          "inform hnb-0001 --event '2 PERIODIC'", chosen, inform, options);
   options->text = "6 CONNECTION REQUEST";

@@ -8,6 +8,7 @@
 #include "app/run_fleet.h"
 #include "app/verbs.h"
 #include "base/table.h"
+#include "control/client.h"
 
 namespace hnbemu::app {
 namespace {
@@ -86,6 +87,16 @@ int lab_status(const LabOptions& options) {
   return kDone;
 }
 
+struct RenumberOptions {
+  Where where;
+  std::string segw;
+};
+
+int renumber(const RenumberOptions& options) {
+  const auto done = ask(options.where, "POST", "/lab/renumber/" + control::encoded(options.segw));
+  return done ? kDone : complain(done.error());
+}
+
 void add_run_options(CLI::App& verb, RunOptions& options) {
   add_json(verb, options.json);
   add_where(verb, options.where);
@@ -136,6 +147,12 @@ void add_lab_verbs(CLI::App& app, Action& chosen) {
       add_verb(*lab, "status", "The sites of the lab of a fleet that runs", "lab status", chosen, lab_status, &verb);
   add_json(*verb, status->json);
   add_where(*verb, status->where);
+  const auto renumbered = add_verb(*lab, "renumber",
+                                   "Have a SeGW give inner addresses of its other pool (lab: {spare_inner_pool: …}): "
+                                   "devices get theirs when they re-authenticate",
+                                   "lab renumber segw-serving.operator.example", chosen, renumber, &verb);
+  verb->add_option("SEGW", renumbered->segw, "Its name")->required();
+  add_where(*verb, renumbered->where);
   add_export_verb(*lab, chosen);
 }
 

@@ -19,10 +19,10 @@ struct HmsOptions {
 int send(const HmsOptions& options, const object& request) {
   const auto queued = ask(options.where, "POST", "/devices/" + control::encoded(options.id) + "/hms", request);
   if (!queued) return complain(queued.error());
-  const auto core = find_network(options.where, "core");
-  if (!core) return complain(core.error());
   const auto text = [&](const char* key) { return std::string(queued->at(key).as_string()); };
-  const auto asked = request_connection(*core, text("url"), text("username"), text("password"));
+  const auto network = find_network(options.where, text("network"));
+  if (!network) return complain(network.error());
+  const auto asked = request_connection(*network, text("url"), text("username"), text("password"));
   return asked ? kDone : complain(asked.error());
 }
 

@@ -56,6 +56,7 @@ std::vector<LabServer> FleetReader::read_servers(const yaml::Node* node, std::st
     yaml::Map map(*item, problems, what);
     LabServer server;
     server.name = map.required_text("name");
+    if (what == "hmss") server.serves = map.choice("role", {"initial", "serving"}, "initial") == "serving";
     server.certificate = map.choice("certificate", {"good", "other-name", "other-authority", "expired"}, "good");
     server.silent = map.flag("silent", false);
     server.in_dns = map.flag("in_dns", true);
@@ -80,6 +81,7 @@ void FleetReader::read_lab(const yaml::Node* node) {
   read_radio_map(map);
   read_dhcp(map.get("dhcp"));
   lab.ntp = map.flag("ntp", false);
+  read_ways(map);
   lab.more_segws = read_servers(map.get("segws"), "segws");
   lab.more_hmss = read_servers(map.get("hmss"), "hmss");
   if (const auto* node_of_hosts = map.get("hosts")) {

@@ -32,6 +32,10 @@ struct IkeSettings {
   std::vector<std::string> esp_proposals;
   std::vector<Prefix> remote_ts;  // empty: 0.0.0.0/0
   std::int64_t dpd_delay_s = 20;
+  // How old the device lets an SA become (RFC 7296 2.8), in seconds; 0: charon's own, for reauth_s never.
+  std::int64_t ike_rekey_s = 0;
+  std::int64_t child_rekey_s = 0;
+  std::int64_t reauth_s = 0;
 };
 
 struct Login {
@@ -71,6 +75,7 @@ struct DeviceConfig {
 // A SeGW or HMS of the lab, with what is wrong with it on purpose.
 struct LabServer {
   std::string name;
+  bool serves = false;               // of an HMS: a Serving one, else another Initial one
   std::string certificate = "good";  // good, other-name, other-authority, expired
   bool silent = false;
   bool in_dns = true;
@@ -85,6 +90,16 @@ struct DhcpOptions {
   std::int64_t retry_interval_multiplier = 0;
 };
 
+// Where the Initial HMS assigns other serving elements, or none (TS 32.583 4.2.1.1). Empty texts: the lab's.
+struct ServingArea {
+  std::string name;
+  double south = -90, north = 90, west = -180, east = 180;  // degrees; the edges belong to it
+  std::string serving_segw;
+  std::string serving_hms;
+  std::string gateway;
+  bool refused = false;
+};
+
 // The operator's network that hnbemu makes. See profiles/fleets/demo.yaml.
 struct LabSettings {
   Prefix outer_pool{IpAddress::v4(0x64400000), 10};  // 100.64.0.0/10: a /31 for each device
@@ -92,8 +107,13 @@ struct LabSettings {
   std::string serving_segw = "segw-serving.operator.example";
   std::string serving_hms = "https://hms-serving.operator.example:7547/cwmp";
   bool serving_is_initial = false;
+  bool initial_hms_public = false;  // it is on the public Internet too, known to the outer DNS
+  bool serving_hms_public = false;
+  std::optional<Prefix> spare_inner_pool{};  // of SeGWs that are renumbered
   std::string gateway;                       // HNB-GW or S1 far end that the HMS assigns; empty: none
   std::vector<std::string> refused_serials;  // globs: the Initial HMS refuses their location
+  IkeSettings ike;                           // of the devices behind the lab's SeGWs: the times alone
+  std::vector<ServingArea> areas;            // the first that a device's position is in
   std::int64_t pm_interval_s = 0;            // of the measurement files that the Serving HMS asks for; 0: none
   std::vector<LabServer> more_segws;         // beside segw-initial and segw-serving
   std::vector<LabServer> more_hmss;

@@ -26,6 +26,7 @@ struct FleetReader {
   void read_radio_map(yaml::Map& lab);
   void read_dhcp(const yaml::Node* node);
   void check_dhcp(const yaml::Node& where, const DeviceConfig& device);
+  void read_ways(yaml::Map& lab);
   void read_acs(const yaml::Node* node);
   std::vector<LabServer> read_servers(const yaml::Node* node, std::string_view what);
   void read_group(const yaml::Node& node);
@@ -33,6 +34,7 @@ struct FleetReader {
                      std::vector<const yaml::Node*>& given_at);
   void read_device(yaml::Map& map, DeviceConfig& device);
   void read_ipsec(const yaml::Node* node, DeviceConfig& device, bool inherits);
+  void read_ike_times(yaml::Map& map, IkeSettings& ike);
   void read_own_segw(const yaml::Node& node, DeviceConfig& device, bool inherits);
   void read_nat(yaml::Map& map, DeviceConfig& device);
   void read_credentials(yaml::Map& map, DeviceConfig& device);

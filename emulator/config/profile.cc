@@ -49,6 +49,9 @@ constexpr std::string_view kOtherRoles[] = {"acs_username",
                                             "up_time",
                                             "current_time",
                                             "gateway",
+                                            "gateway_port",
+                                            "tunnel_for_cwmp",
+                                            "ipsec_enable",
                                             "inner_address",
                                             "outer_address",
                                             "retry_minimum_wait_interval",
@@ -77,6 +80,7 @@ class Reader {
     profile_.rem_time = Seconds(map_.integer("rem_time_s", {0, kMaxRemSeconds}, profile_.rem_time.count()));
     read_identity();
     read_quirks();
+    if (const auto* node = map_.get("ways")) profile_.ways = read_ways(*node, problems_);
     read_roles();
     profile_.inform_parameters = read_names("inform_parameters");
     profile_.location_parameters = read_names("location_parameters");

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "config/alarm_catalogue.h"
 #include "config/alarm_generation.h"
+#include "config/ways.h"
 #include "config/yaml.h"
 
 namespace hnbemu::config {
@@ -63,6 +64,7 @@ struct Profile {
   Technology technology = Technology::hnb;
   std::string cwmp_version = "1.0";  // 1.0 to 1.4
   Quirks quirks;
+  Ways ways;
   Seconds boot_time{5};  // from power-on to the first packet
   Seconds rem_time{1};   // of one radio environment measurement; devices of the field take minutes
 

@@ -15,7 +15,7 @@ void Notifications::on_changes(std::span<const datamodel::Change> changes) {
       continue;
     }
     if (change.kind != datamodel::Change::Kind::value || change.origin == datamodel::Origin::acs) continue;
-    if (change.origin == datamodel::Origin::device && !device_) continue;
+    if (change.origin == datamodel::Origin::device && (!device_ || change.path == left_)) continue;
     const auto level = model_.notification(change.path);
     if (level > 0) note(change.path, level > 1);
   }

@@ -19,6 +19,8 @@ class Notifications {
   void watch(std::function<void()> wanted);
   // Until an Inform was accepted, each Inform tells the device's own values anyhow: its own writes are not noted.
   void listen_to_device(bool listen) { device_ = listen; }
+  // A parameter of which procedures tell: the device's own writes of it are not noted, note() alone does.
+  void leave_to_procedures(std::string path) { left_ = std::move(path); }
 
   // Called when an Inform was accepted, with what it told.
   void on_told(std::function<void(const std::set<std::string>& paths)> told) { on_told_ = std::move(told); }
@@ -47,6 +49,7 @@ class Notifications {
   std::set<std::string> telling_;
   std::function<void()> wanted_;
   std::function<void(const std::set<std::string>&)> on_told_;
+  std::string left_;
   bool active_ = false;
   bool device_ = false;
 };

@@ -9,15 +9,12 @@
 #include "procedures/acs_by_dhcp.h"
 #include "procedures/assigned_elements.h"
 #include "procedures/causes.h"
+#include "procedures/come_into_service.h"
 #include "procedures/connection_requests.h"
 #include "procedures/cpe_registration.h"
 #include "procedures/deprovisioning.h"
 #include "procedures/device_files.h"
 #include "procedures/factory_reset.h"
-#include "procedures/henb_discovery.h"
-#include "procedures/henb_registration.h"
-#include "procedures/hnb_discovery.h"
-#include "procedures/hnb_registration.h"
 #include "procedures/local_time.h"
 #include "procedures/secure_connection.h"
 
@@ -106,6 +103,8 @@ Device::Device(boost::asio::any_io_executor executor, Setup setup, procedures::P
   procedures::choose_connection_request_target(context_);
   procedures::prepare_files(context_);
   context_.notifications.watch([this] { mailbox_.push(NotifyRequest{}); });
+  // TR-196 has it notify always; TS 32.583 5.2.2 only where the HMS is reached by it.
+  context_.notifications.leave_to_procedures(std::string(context_.profile.path("inner_address")));
   watch_alarms();
   listen();
   radio_.observe([this] { show_radio(); });
@@ -157,7 +156,8 @@ void Device::take_request() {
 
 void Device::start(std::function<void()> finished) {
   context_.ports.tunnel.on_event([this](const TunnelEvent& event) {
-    context_.ports.http.reset();  // nothing inner may outlive its SA
+    const bool other = service_.tunnel && service_.tunnel->name != event.tunnel.name;  // an initial one that was kept
+    if (!other) context_.ports.http.reset();  // nothing inner may outlive its SA
     mailbox_.push(event);
   });
   tasks_ = 2 + companions_.size();
@@ -286,15 +286,21 @@ Task<Result<Service>> Device::bring_up() {
     co_return co_await procedures::register_cpe(context_);
   }
   // A device that knows its serving elements from an earlier discovery goes straight to them.
-  if (auto known = procedures::assigned_elements(context_)) {
-    known->registered = false;
-    co_return co_await register_with(std::move(*known));
-  }
+  auto known = procedures::assigned_elements(context_);
+  if (!known) co_return co_await come_by_initial_hms(false);
+  known->registered = false;
+  auto service = co_await register_with(std::move(*known));
+  if (service || !procedures::is_gone(service.error()) || !gone_for_long()) co_return service;
+  co_await shut_down();
+  co_return co_await come_by_initial_hms(true);
+}
+
+Task<Result<Service>> Device::come_by_initial_hms(bool again) {
   become(State::discovering);
-  const bool hnb = profile_.technology == config::Technology::hnb;
-  auto discovery = hnb ? procedures::discover_hnb(context_) : procedures::discover_henb(context_);
+  auto discovery = again ? procedures::discover_again(context_) : procedures::discover(context_);
   auto elements = co_await std::move(discovery);
   if (!elements) co_return tl::unexpected(elements.error());
+  gone_from_.reset();
   if (asked_end()) co_return fail(Cause::cancelled, "the Initial HMS wants something else first");
   co_return co_await register_with(std::move(*elements));
 }
@@ -302,15 +308,7 @@ Task<Result<Service>> Device::bring_up() {
 Task<Result<Service>> Device::register_with(ServingElements elements) {
   status_.serving_hms = elements.hms.to_string();
   become(State::registering);
-  if (profile_.technology == config::Technology::hnb) {
-    co_return co_await procedures::register_hnb(context_, std::move(elements));
-  }
-  const bool registered = elements.registered;
-  auto service = co_await procedures::connect_serving_hems(context_, std::move(elements));
-  if (!service) co_return service;
-  const auto result = co_await procedures::register_henb(context_, *service, registered);
-  if (!result) co_return tl::unexpected(result.error());
-  co_return service;
+  co_return co_await procedures::register_device(context_, std::move(elements));
 }
 
 // A device that has left its operator stays away from it until its user says otherwise.
@@ -384,6 +382,8 @@ Task<void> Device::shut_down() {
   status_.off_air.clear();
   context_.ports.http.reset();
   context_.ports.connection_requests.close();
+  if (context_.ports.gateway != nullptr) context_.ports.gateway->leave();
+  address_is_new_ = false;
   for (const auto* const name : {procedures::kInitialTunnel, procedures::kServingTunnel}) {
     const auto deadline = context_.ports.clock.now() + procedures::Deadlines::release;
     co_await context_.ports.tunnel.release(name, deadline);

@@ -122,6 +122,7 @@ class Device {
   std::optional<End> asked_end() const;
   Task<Result<procedures::Service>> bring_up();
   Task<Result<procedures::Service>> register_with(procedures::ServingElements elements);
+  Task<Result<procedures::Service>> come_by_initial_hms(bool again);
   Task<void> wait_to_retry(Error error);
   Task<void> stay_away();
   bool is_silent() const;
@@ -134,6 +135,7 @@ class Device {
   std::optional<End> handle(const Message& message);
   Task<std::optional<End>> hold_session();
   bool moved() const;
+  bool gone_for_long() const;  // the Serving HMS, by the profile's time
   std::optional<End> on_access_change();
   bool access_is_new() const;  // since the last attempt began
   void watch_acs(const std::optional<Error>& error);
@@ -184,6 +186,8 @@ class Device {
   unsigned binding_ = 0;                      // by which the device came, or tried to come, into service …
   std::string tried_acs_;                     // … and its ManagementServer.URL then
   std::optional<Deadline> unreachable_from_;  // the ACS: no connection since then
+  std::optional<Deadline> gone_from_;         // the Serving HMS or its SeGWs likewise
+  bool address_is_new_ = false;               // the inner one; the HMS has not heard of it
   Mailbox<Message> mailbox_;
   Agenda agenda_;
   std::optional<Deadline> session_due_;  // of a session that is wanted, or wanted again after a failed one

@@ -1,7 +1,12 @@
 #include "device/device.h"
 #include "procedures/acs_by_dhcp.h"
+#include "procedures/address_change.h"
+#include "procedures/assigned_elements.h"
+#include "procedures/causes.h"
+#include "procedures/come_into_service.h"
+#include "procedures/cpe_registration.h"
 
-// What the network around the device does to it: its outer address, its ACS and its clock.
+// What the network around the device does to it: its outer and inner addresses, its ACS and its clock.
 namespace hnbemu::device {
 namespace {
 
@@ -43,6 +48,9 @@ bool Device::access_is_new() const {
 
 // TR-069 3.1: an ACS that was found by DHCP, and cannot be reached, is looked for by DHCP again.
 void Device::watch_acs(const std::optional<Error>& error) {
+  const bool gone = error && procedures::is_gone(*error);
+  if (!gone && !(error && error->cause == Cause::cancelled)) gone_from_.reset();
+  if (gone && !gone_from_) gone_from_ = context_.ports.clock.now();
   if (!error || !is_unreachable(*error)) {
     unreachable_from_.reset();
     return;
@@ -50,6 +58,37 @@ void Device::watch_acs(const std::optional<Error>& error) {
   const auto now = context_.ports.clock.now();
   if (!unreachable_from_) unreachable_from_ = now;
   if (now - *unreachable_from_ >= procedures::kAcsUnreachable) access_.rediscover();
+}
+
+bool Device::gone_for_long() const {
+  const auto limit = profile_.ways.back_to_initial;
+  if (limit == Seconds{0} || context_.factory.initial_hms.empty() || !gone_from_) return false;
+  return context_.ports.clock.now() - *gone_from_ >= limit;
+}
+
+// Its HMS wants the device to be at another HMS or SeGW.
+bool Device::moved() const {
+  const bool femtocell = profile_.technology != config::Technology::none;
+  const auto wanted = femtocell ? procedures::assigned_elements(context_) : procedures::cpe_elements(context_);
+  return !wanted || !procedures::is_on(service_, *wanted);
+}
+
+std::optional<Device::End> Device::on_tunnel_event(const TunnelEvent& event) {
+  if (!service_.tunnel || event.tunnel.name != service_.tunnel->name) return std::nullopt;
+  if (event.kind == TunnelEvent::Kind::lost) {
+    status_.error = event.error;
+    procedures::raise_cause(context_, "tunnel_down", event.error.detail);
+    return End::service_lost;
+  }
+  const auto told = procedures::take_inner_address(context_, service_, event.tunnel);
+  if (!told) status_.error = told.error();
+  if (told.value_or(true)) {
+    address_is_new_ = true;
+    session_due_ = context_.ports.clock.now();
+  }
+  for (auto* const companion : companions_) companion->serve(service_);
+  become(status_.state);
+  return std::nullopt;
 }
 
 }  // namespace hnbemu::device

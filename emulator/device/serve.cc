@@ -1,8 +1,10 @@
 #include "device/device.h"
+#include "procedures/address_change.h"
 #include "procedures/causes.h"
-#include "procedures/connection_requests.h"
+#include "procedures/come_into_service.h"
 #include "procedures/cpe_registration.h"
 #include "procedures/deprovisioning.h"
+#include "procedures/gateway_registration.h"
 
 namespace hnbemu::device {
 namespace {
@@ -45,7 +47,10 @@ Task<Device::End> Device::serve() {
 std::optional<Device::End> Device::handle(const Message& message) {
   if (std::holds_alternative<RebootRequest>(message)) return End::reboot;
   if (std::holds_alternative<FactoryResetRequest>(message)) return End::factory_reset;
-  if (std::holds_alternative<SaveRequest>(message)) follow();
+  if (std::holds_alternative<SaveRequest>(message)) {
+    if (moved()) return End::moved;
+    follow();
+  }
   if (const auto* request = std::get_if<InformRequest>(&message)) note(*request);
   if (const auto* request = std::get_if<AskRequest>(&message)) note(*request);
   const bool session = std::holds_alternative<InformRequest>(message) || std::holds_alternative<AskRequest>(message) ||
@@ -67,30 +72,10 @@ void Device::note(const AskRequest& request) {
   if (context_.requests.size() < procedures::kMaxDeviceRequests) context_.requests.push_back(request.body);
 }
 
-std::optional<Device::End> Device::on_tunnel_event(const TunnelEvent& event) {
-  if (!service_.tunnel || event.tunnel.name != service_.tunnel->name) return std::nullopt;
-  if (event.kind == TunnelEvent::Kind::lost) {
-    status_.error = event.error;
-    procedures::raise_cause(context_, "tunnel_down", event.error.detail);
-    return End::service_lost;
-  }
-  // TS 32.583 5.2.2, TS 32.593 5.2.4: the HMS hears of the new inner address as soon as possible.
-  service_.tunnel = event.tunnel;
-  service_.path = {Plane::inner, event.tunnel.inner_address, event.tunnel.dns_servers};
-  context_.set_value_of("inner_address", event.tunnel.inner_address.to_string());
-  const auto listening = procedures::accept_connection_requests(context_, service_.path);
-  if (!listening) status_.error = listening.error();
-  for (const auto role : {"inner_address", "connection_request_url"}) {
-    if (const auto path = profile_.path(role); !path.empty()) context_.notifications.note(std::string(path), true);
-  }
-  session_due_ = context_.ports.clock.now();
-  for (auto* const companion : companions_) companion->serve(service_);
-  become(status_.state);
-  return std::nullopt;
-}
-
 Task<std::optional<Device::End>> Device::hold_session() {
-  const auto held = co_await procedures::run_cwmp_session(context_, service_, procedures::acs_session_steps());
+  const auto& steps =
+      address_is_new_ ? procedures::address_change_steps(profile_.technology) : procedures::acs_session_steps();
+  const auto held = co_await procedures::run_cwmp_session(context_, service_, steps);
   if (stopping_) co_return End::stopped;
   status_.error = held ? std::nullopt : std::optional(held.error());
   held ? procedures::note_session(context_) : procedures::note_failure(context_, held.error());
@@ -98,24 +83,27 @@ Task<std::optional<Device::End>> Device::hold_session() {
   co_await remember();  // what the ACS has heard need not be told again
   if (!held) {
     if (moved()) co_return End::moved;
+    if (gone_for_long()) co_return End::service_lost;
     session_due_ = context_.ports.clock.now() + retry_wait(context_.failed_sessions);
     become(status_.state);
     follow();  // what was set is set
     co_return std::nullopt;
   }
   session_due_.reset();
+  address_is_new_ = false;
   agenda_.session_ended_well();
   if (const auto end = asked_end()) co_return *end;
   if (procedures::is_deprovisioned(context_)) co_return End::moved;
   if (moved()) co_return End::moved;
+  if (service_.gateway != procedures::wanted_gateway(context_)) {
+    const auto entered = co_await procedures::register_again_with_gateway(context_, service_);
+    if (!entered) {
+      status_.error = entered.error();
+      co_return stopping_ ? End::stopped : End::service_lost;
+    }
+  }
   follow();
   co_return std::nullopt;
-}
-
-// The ACS has another URL; it may be spelled in more than one way.
-bool Device::moved() const {
-  const auto acs = Url::parse(context_.value_of("acs_url"));
-  return !acs || *acs != service_.hms;
 }
 
 // The radio may go on the air, or off, at any time: when a measurement ends, when something is set.

@@ -29,6 +29,11 @@ control::Reply ControlApi::handle(const control::Request& request) {
   const auto& path = request.path;
   const bool get = request.method == "GET";
   if (path.size() >= 2 && path[0] == "devices") return on_device(request, path[1]);
+  if (path.size() == 3 && path[0] == "lab" && path[1] == "renumber") {
+    if (request.method != "POST") return control::refuse(405, "POST /lab/renumber/SEGW");
+    const auto done = fleet_.network().lab().renumber(path[2]);
+    return done ? reply({{"segw", path[2]}}) : refusal_of(done.error());
+  }
   if (path.size() == 1 && path[0] == "down") {
     if (request.method != "POST") return control::refuse(405, "POST /down");
     end_();
@@ -45,12 +50,16 @@ control::Reply ControlApi::handle(const control::Request& request) {
 
 control::Reply ControlApi::fleet_reply() const {
   const auto violations = fleet_.violations();
+  array failures;
+  for (const auto& [step, count] : fleet_.failures())
+    failures.push_back(object{{"clause", step[0]}, {"step", step[1]}, {"cause", step[2]}, {"count", count}});
   return reply({{"name", fleet_.config().name},
                 {"pid", ::getpid()},
                 {"directory", fleet_.layout().directory},
                 {"esp", fleet_.esp() == ipsec::EspBackend::kernel ? "kernel" : "user-space"},
                 {"devices", fleet_.config().devices.size()},
                 {"in_service", fleet_.in_service()},
+                {"failures", std::move(failures)},
                 {"violations", array(violations.begin(), violations.end())}});
 }
 

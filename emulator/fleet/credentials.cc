@@ -58,6 +58,9 @@ void agree(ipsec::IkeConfig& ike, const config::IkeSettings& settings) {
   if (!settings.remote_ts.empty()) ike.remote_ts.clear();
   for (const auto& prefix : settings.remote_ts) ike.remote_ts.push_back(prefix.to_string());
   ike.dpd_delay = Seconds{settings.dpd_delay_s};
+  ike.ike_rekey = Seconds{settings.ike_rekey_s};
+  ike.child_rekey = Seconds{settings.child_rekey_s};
+  ike.reauthentication = Seconds{settings.reauth_s};
 }
 
 }  // namespace

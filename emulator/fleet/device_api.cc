@@ -212,6 +212,19 @@ Reply udp_request(const Call& call) {
   return sent ? reply({{"id", call.id}}) : refuse(409, fmt::format("{}: {}", call.id, sent.error().detail));
 }
 
+Reply renew(const Call& call) {
+  using Renewal = ipsec::IkeTunnel::Renewal;
+  const auto what = text_at(call.body, "what");
+  const bool known = what == "reauth" || what == "ike" || what == "child";
+  if (!known) return refuse(400, "'what' is reauth, ike or child");
+  const auto how = what == "reauth" ? Renewal::reauthenticate
+                   : what == "ike"  ? Renewal::rekey_ike
+                                    : Renewal::rekey_child;
+  const auto begun = call.fleet.on_device(call.id, [how](Unit& unit) { return unit.renew_tunnels(how); });
+  if (!begun) return refusal_of(begun.error());
+  return *begun ? reply({{"id", call.id}}) : refuse(409, call.id + " has no tunnel");
+}
+
 Reply ask_through_hms(const Call& call) {
   return hms_reply(call.fleet, call.id, call.body);
 }
@@ -276,6 +289,7 @@ constexpr std::array kRoutes{
     Route{"POST", "upload-pm", upload_measurements},
     Route{"POST", "request-download", request_download},
     Route{"POST", "udp-request", udp_request},
+    Route{"POST", "renew", renew},
     Route{"POST", "hms", ask_through_hms},
     Route{"POST", "hold", hold},
     Route{"POST", "continue", go_on},

@@ -113,6 +113,7 @@ void Fleet::start_device(std::size_t index) {
     device.observe([this, index](const device::Device& changed) { publish(index, changed); });
     device.steps().observe([this, index](const procedures::StepRecord& step) {
       note(index, "step", procedures::to_string(step));
+      if (step.error) count(step);
       if (on_step_) on_step_(config_.devices[index].id, step);
     });
     device.observe_alarms([this, index](const std::string& line) {
@@ -189,6 +190,16 @@ Result<Fleet::Place> Fleet::find(const std::string& id) const {
     return fail(Cause::resources, fmt::format("{} has not started yet", id));
   }
   return Place{&shards_[found->second % shards_.size()]->io, units_[found->second].get()};
+}
+
+void Fleet::count(const procedures::StepRecord& step) {
+  const std::lock_guard lock(mutex_);
+  ++failures_[{std::string(step.step.clause), std::string(step.step.id), std::string(to_string(step.error->cause))}];
+}
+
+Fleet::Failures Fleet::failures() const {
+  const std::lock_guard lock(mutex_);
+  return failures_;
 }
 
 void Fleet::note(std::size_t index, std::string_view kind, const std::string& text) const {

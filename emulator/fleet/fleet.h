@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -80,6 +81,9 @@ class Fleet {
     return answer.get();
   }
   std::vector<std::string> violations() const { return network_->violations(); }
+  // How often which step has failed, and why, since the fleet began: {clause, step, cause}.
+  using Failures = std::map<std::array<std::string, 3>, std::uint64_t>;
+  Failures failures() const;
   ipsec::EspBackend esp() const { return esp_; }
 
  private:
@@ -99,6 +103,7 @@ class Fleet {
   Result<Place> find(const std::string& id) const;
   trace::Ring& ring(std::size_t index) const { return *rings_[index]; }
   void note(std::size_t index, std::string_view kind, const std::string& text) const;
+  void count(const procedures::StepRecord& step);  // of one that failed
   void start_devices();
   void start_device(std::size_t index);
   void publish(std::size_t index, const device::Device& device);
@@ -122,6 +127,7 @@ class Fleet {
   std::condition_variable changed_;
   std::vector<std::unique_ptr<Unit>> units_;
   std::vector<DeviceReport> reports_;
+  Failures failures_;
   std::size_t running_ = 0;  // devices that have started and not finished
   bool stopping_ = false;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 
+#include "base/url.h"
 #include "fleet/device_api.h"
 #include "fleet/factory_model.h"
 
@@ -15,7 +16,8 @@ constexpr const char* kCommandKey = "hms";
 
 // What is read of the device, on its thread.
 struct Device {
-  object request;  // how a session is asked for
+  object request;   // how a session is asked for, and in which network
+  std::string hms;  // that serves it
   std::vector<std::string> types;
 };
 
@@ -61,7 +63,11 @@ Device look(Unit& unit, const config::Profile& profile, const std::vector<cwmp::
   auto& model = unit.device().model();
   const auto value = [&](std::string_view role) { return model.value(profile.path(role)).value_or(""); };
   Device device;
-  device.request = {{"url", value("connection_request_url")},
+  device.hms = unit.device().status().serving_hms;
+  const auto url = Url::parse(value("connection_request_url"));
+  const bool outside = url && url->host == unit.device().status().outer_address.to_string();
+  device.request = {{"network", outside ? "wan" : "core"},
+                    {"url", value("connection_request_url")},
                     {"username", value("connection_request_username")},
                     {"password", value("connection_request_password")}};
   for (const auto& parameter : parameters) {
@@ -82,8 +88,6 @@ std::string identity_of(const Fleet& fleet, const std::string& id) {
 }  // namespace
 
 control::Reply hms_reply(Fleet& fleet, const std::string& id, const object& body) {
-  auto* const hms = fleet.network().serving_hms();
-  if (hms == nullptr) return control::refuse(409, "the fleet has an ACS of its own: have that one ask the device");
   auto parameters = parameters_of(body);
   const auto device = fleet.on_device(
       id, [&profile = fleet.profile(id), parameters](Unit& unit) { return look(unit, profile, parameters); });
@@ -93,7 +97,7 @@ control::Reply hms_reply(Fleet& fleet, const std::string& id, const object& body
   if (std::holds_alternative<std::monostate>(request))
     return control::refuse(400,
                            "Download or Upload with a url, SetParameterValues with parameters, Reboot, FactoryReset");
-  if (const auto queued = hms->enqueue(identity_of(fleet, id), std::move(request)); !queued)
+  if (const auto queued = fleet.network().ask(device->hms, identity_of(fleet, id), std::move(request)); !queued)
     return control::refuse(409, queued.error().detail);
   return {200, boost::json::serialize(device->request)};
 }

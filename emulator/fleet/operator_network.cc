@@ -59,6 +59,9 @@ Result<lab::LabConfig> lab_config(const config::Fleet& fleet, std::string state_
   config.has_ntp = settings.ntp;
   config.device_pool = settings.outer_pool;
   config.inner_pool = settings.inner_pool;
+  config.spare_inner_pool = settings.spare_inner_pool;
+  config.initial_hms.is_public = settings.initial_hms_public;
+  config.serving_hms.is_public = settings.serving_hms_public;
   config.serving_is_initial = settings.serving_is_initial;
   config.serving_segw.name = settings.serving_segw;
   config.serving_hms.name = serving_hms->host;
@@ -66,7 +69,7 @@ Result<lab::LabConfig> lab_config(const config::Fleet& fleet, std::string state_
     config.more_segws.push_back({server.name, fault_of(server.certificate), server.silent, server.in_dns});
   }
   for (const auto& server : settings.more_hmss) {
-    config.more_hmss.push_back({server.name, fault_of(server.certificate), server.in_dns});
+    config.more_hmss.push_back({server.name, false, fault_of(server.certificate), server.in_dns});
   }
   return config;
 }
@@ -96,6 +99,16 @@ std::vector<hms::ProvisioningRule> initial_rules(const config::LabSettings& sett
   assign.serving_segw = lab.serving_segw();
   assign.serving_hms = settings.serving_is_initial ? "" : settings.serving_hms;
   assign.gateway = settings.gateway;
+  for (const auto& area : settings.areas) {
+    auto rule = assign;
+    rule.name = area.name;
+    rule.match.location = hms::BoundingBox{area.south, area.north, area.west, area.east};
+    if (area.refused) rule.refusal = hms::Refusal::cwmp_fault;
+    if (!area.serving_segw.empty()) rule.serving_segw = area.serving_segw;
+    if (!area.serving_hms.empty()) rule.serving_hms = area.serving_hms;
+    if (!area.gateway.empty()) rule.gateway = area.gateway;
+    rules.push_back(measured(std::move(rule), settings));
+  }
   rules.push_back(measured(std::move(assign), settings));
   return rules;
 }
@@ -154,21 +167,45 @@ Result<> OperatorNetwork::start_hmss(const config::LabSettings& settings) {
   initial_ = make_hms(combined ? hms::Role::combined : hms::Role::initial, initial_rules(settings, *lab_));
   if (!combined) serving_ = make_hms(hms::Role::serving, {measured(hms::default_rule(hms::Role::serving), settings)});
 
+  for (const auto& server : settings.more_hmss) {
+    if (server.serves)
+      more_serving_[server.name] =
+          make_hms(hms::Role::serving, {measured(hms::default_rule(hms::Role::serving), settings)});
+  }
+
   std::vector<hms::Listener> listeners;
   for (const auto& site : lab_->hmss()) {
-    auto socket = netns::socket_in(lab_->core(), AF_INET, SOCK_STREAM);
-    if (!socket) return tl::unexpected(socket.error());
-    auto listening = hms::listen_on(site.address, kHmsPort, std::move(*socket));
-    if (!listening) return tl::unexpected(listening.error());
-    const bool serves = serving_ && site.name == lab_->serving_hms();
-    hms::TlsConfig tls{site.credential.certificate, site.credential.private_key,
-                       lab_->pki().manufacturer.certificate()};
-    listeners.push_back({std::move(*listening), serves ? serving_.get() : initial_.get(), std::move(tls)});
+    std::vector<std::pair<const netns::Namespace*, IpAddress>> places{{&lab_->core(), site.address}};
+    if (site.public_address) places.emplace_back(&lab_->wan(), *site.public_address);
+    for (const auto& [home, address] : places) {
+      auto socket = netns::socket_in(*home, AF_INET, SOCK_STREAM);
+      if (!socket) return tl::unexpected(socket.error());
+      auto listening = hms::listen_on(address, kHmsPort, std::move(*socket));
+      if (!listening) return tl::unexpected(listening.error());
+      hms::TlsConfig tls{site.credential.certificate, site.credential.private_key,
+                         lab_->pki().manufacturer.certificate()};
+      listeners.push_back({std::move(*listening), &hms_at(site.name), std::move(tls)});
+    }
   }
   auto server = hms::Server::start(std::move(listeners));
   if (!server) return tl::unexpected(server.error());
   server_ = std::move(*server);
   return {};
+}
+
+hms::Hms& OperatorNetwork::hms_at(const std::string& host) const {
+  const auto more = more_serving_.find(host);
+  if (more != more_serving_.end()) return *more->second;
+  return serving_ && host == lab_->serving_hms() ? *serving_ : *initial_;
+}
+
+Result<> OperatorNetwork::ask(const std::string& url, const std::string& device, cwmp::Body request) {
+  const auto parsed = Url::parse(url);
+  const auto& sites = lab_->hmss();
+  const bool ours = parsed && initial_ && std::ranges::find(sites, parsed->host, &lab::HmsSite::name) != sites.end();
+  if (!ours)
+    return fail(Cause::configuration, fmt::format("'{}' is none of the lab's HMSs: have that one ask the device", url));
+  return hms_at(parsed->host).enqueue(device, std::move(request));
 }
 
 std::vector<OperatorNetwork::Site> OperatorNetwork::sites() const {
@@ -179,13 +216,18 @@ std::vector<OperatorNetwork::Site> OperatorNetwork::sites() const {
   for (std::size_t i = 0; i < segws.size(); ++i) {
     sites.push_back({"SeGW", segws[i].name, addresses.segw(i).wan.host, !segws[i].silent});
   }
-  for (const auto& hms : lab_->hmss()) sites.push_back({"HMS", hms.name, hms.address});
+  for (const auto& hms : lab_->hmss()) {
+    sites.push_back({"HMS", hms.name, hms.address});
+    if (hms.public_address) sites.push_back({"HMS", hms.name, *hms.public_address});
+  }
   return sites;
 }
 
 std::vector<std::string> OperatorNetwork::violations() const {
   std::vector<std::string> lines;
-  for (const auto* const hms : {initial_.get(), serving_.get()}) {
+  std::vector<const hms::Hms*> all{initial_.get(), serving_.get()};
+  for (const auto& [host, hms] : more_serving_) all.push_back(hms.get());
+  for (const auto* const hms : all) {
     if (hms == nullptr) continue;
     for (const auto& violation : hms->journal().violations()) lines.push_back(violation.to_string());
   }

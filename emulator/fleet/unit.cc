@@ -112,4 +112,12 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   return unit;
 }
 
+bool Unit::renew_tunnels(ipsec::IkeTunnel::Renewal how) {
+  bool any = false;
+  for (const auto* const name : {procedures::kInitialTunnel, procedures::kServingTunnel}) {
+    any = tunnel_->renew(name, how) || any;
+  }
+  return any;
+}
+
 }  // namespace hnbemu::fleet

@@ -58,6 +58,8 @@ class Unit {
                                             const ProfileModel& profile);
   device::Device& device() { return *device_; }
   const netns::Namespace& home() const { return home_; }
+  // Its tunnels' SAs, as it happens by itself when their time has come. False if none is up.
+  bool renew_tunnels(ipsec::IkeTunnel::Renewal how);
   pid_t ike_daemon() const { return tunnel_->daemon(); }  // 0: none
 
  private:

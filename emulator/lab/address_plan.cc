@@ -1,7 +1,8 @@
 #include "lab/address_plan.h"
 
-#include <array>
+#include <algorithm>
 #include <bit>
+#include <vector>
 
 namespace hnbemu::lab {
 namespace {
@@ -35,7 +36,7 @@ Result<> check_form(const Named& pool) {
               fmt::format("lab: {} {} is not an IPv4 network such as 10.128.0.0/16", pool.key, prefix.to_string()));
 }
 
-Result<> check_pools(const std::array<Named, 4>& pools) {
+Result<> check_pools(const std::vector<Named>& pools) {
   for (const auto& pool : pools) {
     if (auto good = check_form(pool); !good) return good;
   }
@@ -66,19 +67,29 @@ Result<AddressPlan> AddressPlan::make(const LabConfig& config) {
   const std::uint64_t hmss = hmss_of(config).size();
   const auto links_end = kFirstLink + 2 * segws;
   const auto parts = std::bit_ceil(segws);
-  const auto inner_length = config.inner_pool.length + static_cast<unsigned>(std::countr_zero(parts));
+  const auto divided = static_cast<unsigned>(std::countr_zero(parts));
+  const auto configured = hmss_of(config);
+  const bool any_public = std::ranges::any_of(configured, &HmsConfig::is_public);
+  std::vector<Named> pools{{"device_pool", &config.device_pool}, wan, core, inner};
+  if (config.spare_inner_pool) pools.push_back({"spare_inner_pool", &*config.spare_inner_pool});
 
-  auto good = check_pools({Named{"device_pool", &config.device_pool}, wan, core, inner})
-                  .and_then([&] { return check_room(wan, links_end); })
-                  .and_then([&] { return check_room(core, 2 * std::max(links_end, hmss)); })
-                  .and_then([&] { return check_room(inner, parts << (32 - kLongestInnerPool)); });
+  auto good =
+      check_pools(pools)
+          .and_then([&] { return check_room(wan, any_public ? 2 * std::max(links_end, hmss) : links_end); })
+          .and_then([&] { return check_room(core, 2 * std::max(links_end, hmss)); })
+          .and_then([&] { return check_room(inner, parts << (32 - kLongestInnerPool)); })
+          .and_then([&] {
+            return config.spare_inner_pool ? check_room(pools.back(), parts << (32 - kLongestInnerPool)) : Result<>{};
+          });
   if (!good) return tl::unexpected(good.error());
   AddressPlan plan;
   plan.device_pool_ = config.device_pool;
   plan.wan_ = config.wan_prefix;
   plan.core_ = config.core_prefix;
   plan.inner_pool_ = config.inner_pool;
-  plan.inner_length_ = inner_length;
+  plan.inner_length_ = config.inner_pool.length + divided;
+  plan.spare_pool_ = config.spare_inner_pool;
+  if (plan.spare_pool_) plan.spare_length_ = plan.spare_pool_->length + divided;
   return plan;
 }
 
@@ -91,13 +102,20 @@ LinkAddresses AddressPlan::device(std::size_t index) const {
 }
 
 SegwAddresses AddressPlan::segw(std::size_t index) const {
-  const Prefix part{inner_pool_.address, inner_length_};
-  return {link_at(wan_, kFirstLink, index), link_at(core_, kFirstLink, index),
-          Prefix{at(inner_pool_, index * size_of(part)), inner_length_}};
+  const auto part_of = [&](const Prefix& pool, unsigned length) {
+    return Prefix{at(pool, index * size_of({pool.address, length})), length};
+  };
+  const auto spare = spare_pool_ ? std::optional(part_of(*spare_pool_, spare_length_)) : std::nullopt;
+  return {link_at(wan_, kFirstLink, index), link_at(core_, kFirstLink, index), part_of(inner_pool_, inner_length_),
+          spare};
 }
 
 IpAddress AddressPlan::hms(std::size_t index) const {
   return at(core_, size_of(core_) / 2 + index);
+}
+
+IpAddress AddressPlan::public_hms(std::size_t index) const {
+  return at(wan_, size_of(wan_) / 2 + index);
 }
 
 IpAddress AddressPlan::acs_in_wan() const {

@@ -17,6 +17,7 @@ struct SegwAddresses {
   LinkAddresses wan;   // host: the SeGW's public address
   LinkAddresses core;  // router: the core's end
   Prefix inner_pool;
+  std::optional<Prefix> spare_pool;
 };
 
 // Who has which address. The same configuration gives the same plan at every run.
@@ -29,8 +30,9 @@ class AddressPlan {
   LinkAddresses device(std::size_t index) const;
   SegwAddresses segw(std::size_t index) const;
   IpAddress hms(std::size_t index) const;
-  IpAddress acs_in_wan() const;   // where an ACS of the user's own is found without IPsec …
-  IpAddress acs_in_core() const;  // … and behind a SeGW
+  IpAddress public_hms(std::size_t index) const;  // in the wan, of one that is on the public Internet too
+  IpAddress acs_in_wan() const;                   // where an ACS of the user's own is found without IPsec …
+  IpAddress acs_in_core() const;                  // … and behind a SeGW
   IpAddress stun_in_wan() const;
   IpAddress stun_in_core() const;
   IpAddress outer_dns() const;
@@ -42,7 +44,9 @@ class AddressPlan {
   Prefix wan_;
   Prefix core_;
   Prefix inner_pool_;
+  std::optional<Prefix> spare_pool_;
   unsigned inner_length_ = 0;  // of each SeGW's part of the inner pool
+  unsigned spare_length_ = 0;
 };
 
 }  // namespace hnbemu::lab

@@ -26,7 +26,8 @@ struct SegwConfig {
 };
 
 struct HmsConfig {
-  std::string name;  // in the inner DNS
+  std::string name;        // in the inner DNS
+  bool is_public = false;  // it has an address of the public Internet beside its own, in the outer DNS
   CertificateFault certificate = CertificateFault::none;
   bool in_dns = true;
 };
@@ -53,6 +54,7 @@ struct LabConfig {
   Prefix wan_prefix{IpAddress::v4(0xC6120000), 24};   // 198.18.0.0/24 (RFC 2544): outer DNS, SeGWs
   Prefix core_prefix{IpAddress::v4(0x0AC80000), 24};  // 10.200.0.0/24: inner DNS, HMSs
   Prefix inner_pool{IpAddress::v4(0x0A800000), 16};   // 10.128.0.0/16: tunnels, in equal parts to the SeGWs
+  std::optional<Prefix> spare_inner_pool{};           // likewise, of SeGWs that have been renumbered
 
   // TS 32.583 5.1.1 step 7: the serving SeGW and HMS are the same entities as the initial ones.
   bool serving_is_initial = false;

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "netns/home_gateway.h"
 
 namespace hnbemu::lab {
@@ -51,7 +53,8 @@ Result<> Lab::make_hms_sites() {
   for (std::size_t i = 0; i < configs.size(); ++i) {
     auto credential = pki_.issue_operator(configs[i].name, configs[i].certificate);
     if (!credential) return tl::unexpected(credential.error());
-    hmss_.push_back({configs[i].name, plan_.hms(i), std::move(*credential)});
+    const auto outside = configs[i].is_public ? std::optional(plan_.public_hms(i)) : std::nullopt;
+    hmss_.push_back({configs[i].name, plan_.hms(i), outside, std::move(*credential)});
   }
   return {};
 }
@@ -69,6 +72,8 @@ Result<> Lab::make_sites() {
   if (auto added = add_host(*core_, plan_.inner_dns()); !added) return added;
   for (const auto& hms : hmss_) {
     if (auto added = add_host(*core_, hms.address); !added) return added;
+    if (!hms.public_address) continue;
+    if (auto added = add_host(*wan_, *hms.public_address); !added) return added;
   }
   return {};
 }
@@ -87,7 +92,9 @@ Result<> Lab::start_dns(Deadline deadline) {
     inner.records.push_back({kNtpName, plan_.inner_dns()});
   }
   for (std::size_t i = 0; i < hmss.size(); ++i) {
-    if (hmss[i].in_dns) inner.records.push_back({hmss[i].name, plan_.hms(i)});
+    if (!hmss[i].in_dns) continue;
+    inner.records.push_back({hmss[i].name, plan_.hms(i)});
+    if (hmss[i].is_public) outer.records.push_back({hmss[i].name, plan_.public_hms(i)});
   }
   outer.records.push_back({kStunName, plan_.stun_in_wan()});
   inner.records.push_back({kStunName, plan_.stun_in_core()});
@@ -153,13 +160,25 @@ Result<> Lab::start_segws(Deadline deadline) {
     auto segw = Segw::start(*wan_, *core_, setup, deadline);
     if (!segw) return tl::unexpected(segw.error());
     segws_.push_back(std::move(*segw));
+    segw_names_.push_back(configs[i].name);
   }
   return {};
+}
+
+Result<> Lab::renumber(const std::string& segw) {
+  const std::lock_guard lock(renumbering_);
+  const auto found = std::ranges::find(segw_names_, segw);
+  if (found == segw_names_.end()) {
+    return fail(Cause::configuration,
+                fmt::format("no SeGW '{}' runs in this lab; there are {}", segw, fmt::join(segw_names_, ", ")));
+  }
+  return segws_[static_cast<std::size_t>(found - segw_names_.begin())].renumber(Deadline::clock::now() + kStartTimeout);
 }
 
 void Lab::down() {
   for (auto& segw : segws_) segw.stop();
   segws_.clear();
+  segw_names_.clear();
   for (auto* const daemon : daemons()) daemon->terminate();
   const auto deadline = Deadline::clock::now() + kStopGrace;
   for (auto* const daemon : daemons()) daemon->stop(deadline);

@@ -41,6 +41,7 @@ struct Access {
 struct HmsSite {
   std::string name;
   IpAddress address;
+  std::optional<IpAddress> public_address;  // in `wan`, of one that is there too
   Credential credential;
 };
 
@@ -62,6 +63,11 @@ class Lab {
   // gateway, a namespace of its own) with detach().
   Result<Attachment> attach(const std::string& device, const netns::Namespace& home, const Access& access = {});
   void detach(const std::string& device);
+
+  // From now on the SeGW of that name gives addresses of its other pool, by turns: devices get theirs when they
+  // re-authenticate, or come anew. Any thread; blocks for some milliseconds. Errors: configuration (no such SeGW, no
+  // spare pool).
+  Result<> renumber(const std::string& segw);
 
   // An address of `wan` or `core` that the devices reach.
   Result<> add_host(bool in_core, const IpAddress& address);
@@ -105,7 +111,9 @@ class Lab {
   std::optional<DhcpServer> dhcp_server_;
   std::vector<NtpServer> ntp_servers_;
   std::vector<Segw> segws_;
+  std::vector<std::string> segw_names_;  // of those that run, in the same order
 
+  std::mutex renumbering_;
   std::mutex attaching_;                      // guards what follows and the wan's netlink socket
   std::map<std::string, std::size_t> slots_;  // device -> index of its /31
   std::set<std::size_t> free_slots_;          // below next_slot_

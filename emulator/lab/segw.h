@@ -30,11 +30,16 @@ class Segw {
   static Result<Segw> start(Site& wan, Site& core, const SegwSetup& setup, Deadline deadline);
   bool running() const { return charon_.running(); }
   void stop() { charon_.stop(); }
+  // New IKE SAs get addresses of the spare pool from now on, or of the first one again. Blocks for some milliseconds.
+  Result<> renumber(Deadline deadline);
 
  private:
-  Segw(Site site, ipsec::Charon charon) : site_(std::move(site)), charon_(std::move(charon)) {}
+  Segw(Site site, ipsec::Charon charon, SegwSetup setup)
+      : site_(std::move(site)), charon_(std::move(charon)), setup_(std::move(setup)) {}
   Site site_;
   ipsec::Charon charon_;
+  SegwSetup setup_;
+  bool spare_ = false;  // addresses come from the spare pool
 };
 
 }  // namespace hnbemu::lab

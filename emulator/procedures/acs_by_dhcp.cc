@@ -1,5 +1,7 @@
 #include "procedures/acs_by_dhcp.h"
 
+#include "procedures/assigned_elements.h"
+
 namespace hnbemu::procedures {
 namespace {
 
@@ -34,7 +36,7 @@ bool take_discovered_acs(Context& context, const dhcp::AcsOptions& options, bool
   use(context, options.url);
   context.set_value_of("acs_url", options.url);
   // The Initial HMS assigns the serving elements anew.
-  if (context.factory.hms_by_dhcp == HmsByDhcp::initial) context.set_value_of("serving_segw", "");
+  if (context.factory.hms_by_dhcp == HmsByDhcp::initial) clear_numbered_values(context, "serving_segw");
   if (!options.provisioning_code.empty()) context.set_value_of("provisioning_code", options.provisioning_code);
   if (const auto minimum = options.retry_minimum_wait_interval) {
     context.set_value_of("retry_minimum_wait_interval", fmt::to_string(*minimum));

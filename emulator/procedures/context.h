@@ -21,6 +21,7 @@
 #include "ports/connection_requests.h"
 #include "ports/diagnostics.h"
 #include "ports/file_transfer.h"
+#include "ports/gateway_registration.h"
 #include "ports/resolver.h"
 #include "ports/tunnel.h"
 #include "ports/udp.h"
@@ -57,6 +58,7 @@ struct Ports {
   stun::Crypto crypto;
   AccessLink* access_link = nullptr;             // null: the outer address is static
   const DiagnosticPorts* diagnostics = nullptr;  // null: tests end with Error_Internal
+  GatewayRegistration* gateway = nullptr;        // null: its step is left out
 };
 
 // What the network around the device does that the device itself knows nothing of.
@@ -144,6 +146,7 @@ struct Deadlines {
   static constexpr Seconds dhcp{30};
   static constexpr Seconds dns{10};
   static constexpr Seconds tunnel{30};
+  static constexpr Seconds gateway{30};
   static constexpr Seconds release{3};
   static constexpr Seconds http{60};  // TR-069 3.7.2.4: the CPE waits at least 30 s for a response
 };

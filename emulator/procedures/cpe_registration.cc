@@ -35,14 +35,20 @@ std::span<const Step> cpe_registration_steps() {
   return kSteps;
 }
 
-Task<Result<Service>> register_cpe(Context& context) {
+Result<ServingElements> cpe_elements(const Context& context) {
   auto acs = Url::parse(context.value_of("acs_url"));
-  if (!acs) co_return fail(Cause::protocol, "ManagementServer.URL is none: " + acs.error().detail);
+  if (!acs) return fail(Cause::protocol, "ManagementServer.URL is none: " + acs.error().detail);
   ServingElements elements;
-  elements.segw = context.factory.serving_segw;
+  if (!context.factory.serving_segw.empty()) elements.segws = {context.factory.serving_segw};
   elements.hms = std::move(*acs);
+  return elements;
+}
+
+Task<Result<Service>> register_cpe(Context& context) {
+  const auto elements = cpe_elements(context);
+  if (!elements) co_return tl::unexpected(elements.error());
   const ConnectSteps connect_steps{{kSegwQuery, kSegwAnswer}, kTunnel, {kAcsQuery, kAcsAnswer}};
-  const auto service = co_await connect_hms(context, kServingTunnel, elements, connect_steps);
+  const auto service = co_await connect_hms(context, kServingTunnel, *elements, connect_steps);
   if (!service) co_return service;
   const auto session = co_await run_cwmp_session(context, *service, acs_session_steps());
   if (!session) co_return tl::unexpected(session.error());

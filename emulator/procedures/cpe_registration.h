@@ -11,6 +11,9 @@ namespace hnbemu::procedures {
 // TR-069 3.7.1: the steps of any session with the ACS.
 const SessionSteps& acs_session_steps();
 
+// Where such a device is to go, by its data model.
+Result<ServingElements> cpe_elements(const Context& context);
+
 // What a device does that is no femtocell: it finds the ACS of its ManagementServer.URL (TR-069 3.1) and informs it,
 // behind a SeGW if the factory gave it one.
 Task<Result<Service>> register_cpe(Context& context);

@@ -283,4 +283,15 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
   co_return Result<>{};
 }
 
+Task<Result<>> run_secured_session(Context& context, Service service, SessionSteps steps) {
+  if (service.hms.scheme == "https") {
+    auto session = run_cwmp_session(context, std::move(service), std::move(steps));
+    co_return co_await std::move(session);
+  }
+  Error error{Cause::configuration, service.hms.to_string() + ": an HMS on the public Internet is reached by https"};
+  error.step = to_string(steps.establish);
+  context.steps.record(steps.establish, Millis{0}, error);
+  co_return tl::unexpected(std::move(error));
+}
+
 }  // namespace hnbemu::procedures

@@ -31,4 +31,7 @@ struct SessionSteps {
 // session is in `context.asked`.
 Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps steps);
 
+// The same with an HMS on the public Internet: over TLS or not at all (Cause::configuration).
+Task<Result<>> run_secured_session(Context& context, Service service, SessionSteps steps);
+
 }  // namespace hnbemu::procedures

@@ -25,8 +25,8 @@ constexpr Step kEndTunnel{"5", kClause, "tunnel to the Initial SeGW released"};
 constexpr Step kServingSegwQuery{"6.1", kClause, "public DNS query for the Serving SeGW"};
 constexpr Step kServingSegwAnswer{"6.2", kClause, "public DNS answer"};
 constexpr Step kServingIpsec{"6.3", kClause, "IPsec tunnel to the Serving SeGW"};
-constexpr Step kServingHmsQuery{"6.4", kClause, "private DNS query for the Serving HeMS"};
-constexpr Step kServingHmsAnswer{"6.5", kClause, "private DNS answer"};
+constexpr Step kServingHmsQuery{"6.4", kClause, "DNS query for the Serving HeMS"};
+constexpr Step kServingHmsAnswer{"6.5", kClause, "DNS answer"};
 
 }  // namespace
 
@@ -59,15 +59,16 @@ Task<Result<ServingElements>> discover_henb(Context& context) {
   }
 
   // 5
+  if (context.profile.ways.keep_initial_tunnel) co_return elements;
   const auto released = co_await release_tunnel(context, kInitialTunnel, kEndTunnel);
   if (!released) co_return tl::unexpected(released.error());
   co_return elements;
 }
 
 Task<Result<Service>> connect_serving_hems(Context& context, ServingElements elements) {
-  // 6.1 to 6.5. The text of 6.4 says "public DNS", its figure and 6.5 private: private it is.
-  const ConnectSteps steps{
-      {kServingSegwQuery, kServingSegwAnswer}, kServingIpsec, {kServingHmsQuery, kServingHmsAnswer}};
+  // 6.1 to 6.5. The text of 6.4 says "public DNS", its figure and 6.5 private: the profile says which.
+  ConnectSteps steps{{kServingSegwQuery, kServingSegwAnswer}, kServingIpsec, {kServingHmsQuery, kServingHmsAnswer}};
+  steps.public_dns = context.profile.ways.public_dns_for_serving_hems;
   return connect_hms(context, kServingTunnel, std::move(elements), steps);
 }
 

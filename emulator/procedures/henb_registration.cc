@@ -3,6 +3,7 @@
 #include <array>
 
 #include "procedures/cwmp_session.h"
+#include "procedures/gateway_registration.h"
 
 namespace hnbemu::procedures {
 namespace {
@@ -14,21 +15,31 @@ constexpr Step kInformResponse{"1.2", kClause, "InformResponse"};
 constexpr Step kProvision{"2.1", kClause, "Serving HeMS sets the S1 far-end address"};
 constexpr Step kAcknowledge{"2.2", kClause, "SetParameterValuesResponse"};
 constexpr Step kEndSession{"3", kClause, "TR-069 session released"};
+constexpr Step kFarEndQuery{"4", kClause, "DNS query for the S1 far end"};
+constexpr Step kS1Setup{"4", kClause, "S1 Setup"};
 
 }  // namespace
 
 std::span<const Step> henb_registration_steps() {
-  static constexpr std::array kSteps{kSession, kInform, kInformResponse, kProvision, kAcknowledge, kEndSession};
+  static constexpr std::array kSteps{kSession,     kInform,     kInformResponse, kProvision,
+                                     kAcknowledge, kEndSession, kS1Setup};
   return kSteps;
 }
 
-Task<Result<>> register_henb(Context& context, const Service& service, bool registered) {
-  if (registered) co_return Result<>{};
+Task<Result<>> register_henb(Context& context, Service& service, bool registered) {
   // 1.1 to 3
-  const SessionSteps steps{kSession, kInform, kInformResponse, kProvision, kAcknowledge, kEndSession};
-  const auto session = co_await run_cwmp_session(context, service, steps);
-  if (!session) co_return tl::unexpected(session.error());
-  co_return Result<>{};
+  if (!registered) {
+    const SessionSteps steps{kSession, kInform, kInformResponse, kProvision, kAcknowledge, kEndSession};
+    const auto session = co_await run_cwmp_session(context, service, steps);
+    if (!session) co_return tl::unexpected(session.error());
+  }
+  // 4
+  co_return co_await set_s1_up(context, service);
+}
+
+Task<Result<>> set_s1_up(Context& context, Service& service) {
+  const GatewaySteps steps{{kFarEndQuery, std::nullopt}, kS1Setup};
+  return register_with_gateway(context, service, steps);
 }
 
 }  // namespace hnbemu::procedures

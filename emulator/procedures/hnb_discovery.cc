@@ -59,6 +59,7 @@ Task<Result<ServingElements>> discover_hnb(Context& context) {
   }
 
   // 9
+  if (context.profile.ways.keep_initial_tunnel) co_return elements;
   const auto released = co_await release_tunnel(context, kInitialTunnel, kEndTunnel);
   if (!released) co_return tl::unexpected(released.error());
   co_return elements;  // 10: registration

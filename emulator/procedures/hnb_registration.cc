@@ -3,6 +3,7 @@
 #include <array>
 
 #include "procedures/cwmp_session.h"
+#include "procedures/gateway_registration.h"
 #include "procedures/secure_connection.h"
 
 namespace hnbemu::procedures {
@@ -11,6 +12,8 @@ namespace {
 constexpr std::string_view kClause = "TS 32.583 5.2.1";
 constexpr Step kSegwQuery{"2.1", kClause, "outer DNS query for the Serving SeGW"};
 constexpr Step kSegwAnswer{"2.2", kClause, "outer DNS answer"};
+constexpr Step kOuterHmsQuery{"2.1", kClause, "outer DNS query for the Serving HMS"};
+constexpr Step kOuterHmsAnswer{"2.2", kClause, "outer DNS answer"};
 constexpr Step kTunnel{"3", kClause, "secure connection to the Serving SeGW"};
 constexpr Step kHmsQuery{"4.1", kClause, "inner DNS query for the Serving HMS"};
 constexpr Step kHmsAnswer{"4.2", kClause, "inner DNS answer"};
@@ -21,20 +24,27 @@ constexpr Step kProvision{"5.3", kClause, "Serving HMS provisions the HNB"};
 constexpr Step kAcknowledge{"5.4", kClause, "SetParameterValues response"};
 constexpr Step kGatewayQuery{"6.1", kClause, "inner DNS query for the HNB-GW"};
 constexpr Step kGatewayAnswer{"6.2", kClause, "inner DNS answer"};
+constexpr Step kGatewayRegistration{"7", kClause, "registration with the HNB-GW"};
+
+const GatewaySteps& gateway_steps() {
+  static const GatewaySteps kSteps{{kGatewayQuery, kGatewayAnswer}, kGatewayRegistration};
+  return kSteps;
+}
 
 }  // namespace
 
 std::span<const Step> hnb_registration_steps() {
-  static constexpr std::array kSteps{kSegwQuery, kSegwAnswer,  kTunnel,       kHmsQuery,
-                                     kHmsAnswer, kSession,     kInform,       kInformResponse,
-                                     kProvision, kAcknowledge, kGatewayQuery, kGatewayAnswer};
+  static constexpr std::array kSteps{
+      kSegwQuery, kSegwAnswer,  kTunnel,       kHmsQuery,      kHmsAnswer,          kSession, kInform, kInformResponse,
+      kProvision, kAcknowledge, kGatewayQuery, kGatewayAnswer, kGatewayRegistration};
   return kSteps;
 }
 
 Task<Result<Service>> register_hnb(Context& context, ServingElements elements) {
   // 2.1 to 4.2. By step 1, a secure connection that already stands is used as it is.
-  const ConnectSteps connect_steps{{kSegwQuery, kSegwAnswer}, kTunnel, {kHmsQuery, kHmsAnswer}};
-  const auto service = co_await connect_hms(context, kServingTunnel, elements, connect_steps);
+  ConnectSteps connect_steps{{kSegwQuery, kSegwAnswer}, kTunnel, {kHmsQuery, kHmsAnswer}};
+  connect_steps.outer_hms = {kOuterHmsQuery, kOuterHmsAnswer};
+  auto service = co_await connect_hms(context, kServingTunnel, elements, connect_steps);
   if (!service) co_return service;
 
   // 5.1 to 5.4. The same physical entity has done this in the session of discovery.
@@ -44,14 +54,14 @@ Task<Result<Service>> register_hnb(Context& context, ServingElements elements) {
     if (!session) co_return tl::unexpected(session.error());
   }
 
-  // 6.1, 6.2
-  const std::string gateway = context.value_of("gateway");
-  if (!gateway.empty()) {
-    const ResolveSteps gateway_steps{kGatewayQuery, kGatewayAnswer};
-    const auto found = co_await resolve(context, gateway, service->path, gateway_steps);
-    if (!found) co_return tl::unexpected(found.error());
-  }
+  // 6.1 to 7
+  const auto registered = co_await register_with_hnb_gateway(context, *service);
+  if (!registered) co_return tl::unexpected(registered.error());
   co_return service;
+}
+
+Task<Result<>> register_with_hnb_gateway(Context& context, Service& service) {
+  return register_with_gateway(context, service, gateway_steps());
 }
 
 }  // namespace hnbemu::procedures

@@ -12,21 +12,23 @@ namespace hnbemu::procedures {
 // The steps by which a name becomes addresses: query and answer.
 struct ResolveSteps {
   Step query;
-  Step answer;
+  std::optional<Step> answer;  // some procedures do not number that
 };
 
 // The steps from an access network to an HMS behind a SeGW.
 struct ConnectSteps {
   ResolveSteps segw;  // by outer DNS
   Step tunnel;
-  ResolveSteps hms;  // by inner DNS, through the tunnel
+  ResolveSteps hms;                            // by inner DNS, through the tunnel
+  std::optional<ResolveSteps> outer_hms = {};  // before the tunnel, of an HMS that is reached outside of it
+  bool public_dns = false;                     // an HMS behind the SeGW is known to the outer DNS
 };
 
 // An FQDN is asked of the path's DNS servers; an address needs no query, and its steps are left out.
 Task<Result<std::vector<IpAddress>>> resolve(Context& context, std::string name, Path path, ResolveSteps steps);
 
-// Resolves the SeGW, brings the tunnel of that name up and resolves the HMS behind it; `standing` is a tunnel that is
-// up already. A SeGW with several addresses is tried in their order; the error is that of the last.
+// Resolves the SeGW, brings the tunnel of that name up and resolves the HMS behind it, or outside of it. The SeGWs are
+// tried in their order, and so are the addresses of each; the error is that of the last.
 Task<Result<Service>> connect_hms(Context& context, std::string tunnel_name, ServingElements elements,
                                   ConnectSteps steps);
 

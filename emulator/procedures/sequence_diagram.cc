@@ -69,8 +69,9 @@ Party segw_of(std::string_view name) {
 
 Party hms_of(const TracedStep& step) {
   if (step.clause.starts_with("TR-069")) return Party::acs;
-  const bool registration = step.clause.ends_with("5.2.1") || step.clause.ends_with("32.593 5.1.3");
-  return registration ? Party::hms : Party::initial_hms;
+  const bool serving = step.clause.ends_with("5.2.1") || step.clause.ends_with("5.2.2") ||
+                       step.clause.ends_with("32.593 5.1.3") || step.clause.ends_with("32.593 5.2.4");
+  return serving ? Party::hms : Party::initial_hms;
 }
 
 // The names of steps say who is asked; who asked is known.
@@ -84,7 +85,9 @@ Arrow arrow_of(const TracedStep& step) {
   const bool from_hms = has(name, "Inform response") || has(name, "InformResponse") || has(name, "sets") ||
                         has(name, "provisions") || has(name, "SetParameterValues");
   if (from_hms) return {hms_of(step), Party::device};
-  if (has(name, "Inform") || has(name, "session") || has(name, "ACS")) return {Party::device, hms_of(step)};
+  const bool to_hms = has(name, "Inform") || has(name, "session") || has(name, "ACS") ||
+                      has(name, "connection to the TR-069") || has(name, "connection over TLS");
+  if (to_hms) return {Party::device, hms_of(step)};
   if (has(name, "gateway") || has(name, "HNB-GW") || has(name, "S1")) return {Party::device, Party::gateway};
   return {};
 }

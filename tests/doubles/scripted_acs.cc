@@ -25,16 +25,18 @@ AcsResponse plain(int status) {
 
 }  // namespace
 
-Task<Result<AcsResponse>> ScriptedAcs::post(AcsRequest request, Path, Deadline) {
+Task<Result<AcsResponse>> ScriptedAcs::post(AcsRequest request, Path path, Deadline) {
   const auto fault =
       calls_.next(fmt::format("post {} {}", request.url.host, request.body.empty() ? "empty" : "envelope"));
   const auto answered = co_await clock_.sleep_until(clock_.now() + Millis{10});
   if (!answered) co_return tl::unexpected(answered.error());
   if (fault) co_return tl::unexpected(*fault);
-  co_return answer(hosts_[request.url.host], request);
+  auto& host = hosts_[request.url.host];
+  if (host.silent) co_return fail(Cause::network, request.url.host + " is gone");
+  co_return answer(host, request, path);
 }
 
-AcsResponse ScriptedAcs::answer(Host& host, const AcsRequest& request) {
+AcsResponse ScriptedAcs::answer(Host& host, const AcsRequest& request, const Path& path) {
   if (request.body.empty()) return next(host);
   const auto decoded = cwmp::decode(request.body);
   if (!decoded) return plain(400);
@@ -46,6 +48,7 @@ AcsResponse ScriptedAcs::answer(Host& host, const AcsRequest& request) {
   }
   next_request_ = 0;
   host.informs.push_back(*inform);
+  host.paths.push_back(path);
   host.inform_ids.push_back(decoded->id.value_or(""));
   if (host.inform_status != 200) return plain(host.inform_status);
   if (host.inform_fault) return envelope(version_, decoded->id.value_or(""), *host.inform_fault);

@@ -18,11 +18,13 @@ class ScriptedAcs : public AcsHttp {
  public:
   struct Host {
     std::vector<cwmp::Body> requests;
+    bool silent = false;                        // nobody answers
     int inform_status = 200;                    // an HTTP error to the Inform, if not 200
     std::optional<cwmp::Fault> inform_fault{};  // a SOAP fault to the Inform
     std::vector<cwmp::Inform> informs{};        // what arrived
     std::vector<std::string> inform_ids{};      // their cwmp:ID
     std::vector<cwmp::Body> answers{};
+    std::vector<Path> paths{};  // by which they came
     std::size_t sessions_ended = 0;
   };
 
@@ -32,7 +34,7 @@ class ScriptedAcs : public AcsHttp {
   void reset() override { next_request_ = 0; }
 
  private:
-  AcsResponse answer(Host& host, const AcsRequest& request);
+  AcsResponse answer(Host& host, const AcsRequest& request, const Path& path);
   AcsResponse next(Host& host);
 
   Clock& clock_;

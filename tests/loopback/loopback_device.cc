@@ -41,7 +41,7 @@ LoopbackDevice::LoopbackDevice(boost::asio::any_io_executor executor, const Fact
                random_,
                alarms_,
                procedures::NonVolatile(store_, clock_, {})},
-      service_{std::move(acs), {kLoopback}, {Plane::inner, kLoopback, {}}, std::nullopt} {
+      service_{std::move(acs), {kLoopback}, {Plane::inner, kLoopback, {}}, {}, {}, {}, false, {}} {
   model_.seal();
   context_.set_value_of("acs_url", service_.hms.to_string());
   context_.memory.watch(model_);

@@ -55,7 +55,8 @@ void SimulatedNetwork::make_device() {
                                 udp,
                                 kCrypto,
                                 by_dhcp ? &access_link : nullptr,
-                                &diagnostics.ports};
+                                &diagnostics.ports,
+                                &gateway};
   device = std::make_unique<device::Device>(io.get_executor(), std::move(setup), ports, std::move(model));
 }
 

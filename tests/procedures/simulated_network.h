@@ -14,6 +14,7 @@
 #include "doubles/scripted_connection_requests.h"
 #include "doubles/scripted_diagnostics.h"
 #include "doubles/scripted_file_transfer.h"
+#include "doubles/scripted_gateway.h"
 #include "doubles/scripted_ports.h"
 #include "doubles/scripted_udp.h"
 #include "doubles/simulated_clock.h"
@@ -60,6 +61,7 @@ class SimulatedNetwork {
   doubles::ScriptedUdp udp{io.get_executor(), clock};
   doubles::ScriptedAccessLink access_link{io.get_executor(), clock};
   doubles::ScriptedDiagnostics diagnostics{clock};
+  doubles::ScriptedGateway gateway{clock, calls};
   config::Profile profile;
   std::unique_ptr<device::Device> device;
   int finished = 0;

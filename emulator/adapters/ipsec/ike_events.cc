@@ -143,6 +143,18 @@ Task<bool> IkeTunnel::comes_back(std::string name, Alive alive) {
   co_return false;
 }
 
+bool IkeTunnel::renew(const std::string& name, Renewal how) {
+  const auto found = connections_.find(name);
+  if (found == connections_.end() || !found->second.established) return false;
+  vici::Section rekey;
+  rekey.set(how == Renewal::rekey_child ? "child" : "ike", name);
+  if (how == Renewal::reauthenticate) rekey.set("reauth", "yes");
+  const auto soon = std::chrono::steady_clock::now() + kLocalAnswer;
+  const auto done = [](const std::exception_ptr&, const Result<vici::Section>&) {};
+  asio::co_spawn(executor_, ask("rekey", std::move(rekey), soon), done);
+  return true;
+}
+
 // Never from inside a call of the device's.
 void IkeTunnel::tell(TunnelEvent event) {
   asio::post(executor_, [this, alive = alive_, event = std::move(event)] {

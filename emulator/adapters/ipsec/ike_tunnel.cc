@@ -14,8 +14,9 @@ namespace {
 namespace asio = boost::asio;
 constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
 constexpr Seconds kDaemonStart{10};
-constexpr Millis kLookAfter{500};   // how often a charon that does not answer yet is looked after
-constexpr Seconds kLocalAnswer{2};  // of charon, to what it does without its peer
+constexpr Millis kLookAfter{500};    // how often a charon that does not answer yet is looked after
+constexpr Seconds kLocalAnswer{2};   // of charon, to what it does without its peer
+constexpr Seconds kRenewalTime{60};  // that a renewal may take at least, before the old SA goes
 constexpr std::size_t kMaxLogLines = 200;
 constexpr std::size_t kMaxProtected = 64;
 
@@ -150,6 +151,26 @@ Task<Result<>> IkeTunnel::load_credentials(Deadline deadline) {
   co_return Result<>{};
 }
 
+// charon would let an SA die a tenth of its age later, which is soon for a short one.
+void IkeTunnel::set_ages(vici::Section& connection, vici::Section& child) const {
+  const auto text = [](Seconds time) { return fmt::format("{}s", time.count()); };
+  if (config_.ike_rekey > Seconds{0}) connection.set("rekey_time", text(config_.ike_rekey));
+  if (config_.reauthentication > Seconds{0}) connection.set("reauth_time", text(config_.reauthentication));
+  const bool any = config_.ike_rekey > Seconds{0} || config_.reauthentication > Seconds{0};
+  if (any) {
+    const auto shortest = config_.ike_rekey == Seconds{0} ? config_.reauthentication
+                          : config_.reauthentication == Seconds{0}
+                              ? config_.ike_rekey
+                              : std::min(config_.ike_rekey, config_.reauthentication);
+    connection.set("over_time", text(std::max(shortest / 10, kRenewalTime)));
+    connection.set("rand_time", text(shortest / 10));
+  }
+  if (config_.child_rekey == Seconds{0}) return;
+  child.set("rekey_time", text(config_.child_rekey));
+  child.set("life_time", text(config_.child_rekey + std::max(config_.child_rekey / 10, kRenewalTime)));
+  child.set("rand_time", text(config_.child_rekey / 10));
+}
+
 Result<vici::Section> IkeTunnel::connection_message(const TunnelRequest& request) const {
   const auto& own = config_.remote_identity;
   const auto identity = own.empty() ? exact_identity(request.gateway_identity) : exact_remote_id(own);
@@ -181,6 +202,7 @@ Result<vici::Section> IkeTunnel::connection_message(const TunnelRequest& request
   child.set("dpd_action", "clear");
   // The kernel routes an ESP packet by its own mark: as outer traffic, not by the tunnel's catch-all route.
   if (esp_ == EspBackend::kernel) child.set("set_mark_out", fmt::to_string(netns::kOuterMark));
+  set_ages(connection, child);
   return message;
 }
 

@@ -26,6 +26,10 @@ struct IkeConfig {
   std::vector<std::string> esp_proposals{"aes128gcm16", "default"};
   std::vector<std::string> remote_ts{"0.0.0.0/0"};
   Seconds dpd_delay{20};
+  // The age at which an SA is renewed, less up to a tenth of it; 0: charon's own, for re-authentication never.
+  Seconds ike_rekey{0};
+  Seconds child_rekey{0};
+  Seconds reauthentication{0};
 };
 
 // The Tunnel port over the device's own charon, which is started when it is first needed.
@@ -39,6 +43,10 @@ class IkeTunnel : public Tunnel {
 
   Task<Result<TunnelState>> establish(TunnelRequest request, Deadline deadline) override;
   Task<Result<>> release(std::string name, Deadline deadline) override;
+  // As it happens by itself when its time has come: new keys of the SAs, or a new IKE SA altogether (RFC 7296 2.8).
+  // Returns at once; what comes of it is told as any event. False if there is no such tunnel.
+  enum class Renewal { rekey_ike, rekey_child, reauthenticate };
+  bool renew(const std::string& name, Renewal how);
   pid_t daemon() const { return charon_ ? charon_->pid() : 0; }
   void on_event(std::function<void(const TunnelEvent&)> handler) override { handler_ = std::move(handler); }
 
@@ -75,6 +83,7 @@ class IkeTunnel : public Tunnel {
   Task<Result<vici::Section>> ask(std::string command, vici::Section message, Deadline deadline);
   Task<Result<>> ask_and_wait(std::string command, vici::Section message, Deadline deadline,
                               std::vector<std::string>& log);
+  void set_ages(vici::Section& connection, vici::Section& child) const;
   Result<vici::Section> connection_message(const TunnelRequest& request) const;
   bool has_daemon() const { return vici_ && vici_->is_open() && charon_ && charon_->running(); }
   void drop_daemon();

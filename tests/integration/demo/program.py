@@ -17,7 +17,7 @@ PROGRAM = os.environ["HNBEMU"]
 SKIPPED = 77
 VERBS_OF_A_FLEET = ("demo", "up", "down", "lab", "ls", "show", "get", "set", "inform", "reboot", "wait", "hold",
                     "continue", "trace", "logs", "exec", "udp-request", "hms", "factory-reset", "allow", "download",
-                    "upload", "upload-pm", "alarm")
+                    "upload", "upload-pm", "alarm", "renew")
 
 
 class ControlConnection(http.client.HTTPConnection):

@@ -30,6 +30,34 @@ TEST(AddressPlan, WhenThereAreTwoSegws_ThenEachHasHalfOfTheInnerPool) {
   EXPECT_EQ(plan.segw(1).inner_pool.to_string(), "10.128.128.0/17");
 }
 
+TEST(AddressPlan, WhenThereIsASpareInnerPool_ThenEachSegwHasItsPartOfThatToo) {
+  EXPECT_FALSE(AddressPlan::make({}).value().segw(0).spare_pool);
+  LabConfig config;
+  config.spare_inner_pool = prefix("10.129.0.0/16");
+  const auto plan = AddressPlan::make(config).value();
+  EXPECT_EQ(plan.segw(0).spare_pool->to_string(), "10.129.0.0/17");
+  EXPECT_EQ(plan.segw(1).spare_pool->to_string(), "10.129.128.0/17");
+  config.spare_inner_pool = prefix("10.128.0.0/20");
+  EXPECT_NE(error_of(config).find("inner_pool 10.128.0.0/16 and spare_inner_pool 10.128.0.0/20 overlap"),
+            std::string::npos);
+}
+
+TEST(AddressPlan, WhenAnHmsIsPublic_ThenItsAddressIsNobodyElsesInTheWan) {
+  LabConfig config;
+  config.initial_hms.is_public = true;
+  config.wan_prefix = prefix("198.18.0.0/28");
+  const auto plan = AddressPlan::make(config).value();
+  std::set<IpAddress> seen{plan.outer_dns()};
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_TRUE(seen.insert(plan.segw(i).wan.router).second);
+    EXPECT_TRUE(seen.insert(plan.segw(i).wan.host).second);
+    EXPECT_TRUE(seen.insert(plan.public_hms(i)).second);
+  }
+  for (const auto& address : seen) EXPECT_TRUE(config.wan_prefix.contains(address));
+  config.wan_prefix = prefix("198.18.0.0/29");
+  EXPECT_NE(error_of(config).find("wan_prefix 198.18.0.0/29 is too small"), std::string::npos);
+}
+
 TEST(AddressPlan, WhenServingIsInitial_ThenTheOneSegwHasTheWholeInnerPool) {
   const auto plan = AddressPlan::make({.serving_is_initial = true}).value();
   EXPECT_EQ(plan.segw(0).inner_pool.to_string(), "10.128.0.0/16");
