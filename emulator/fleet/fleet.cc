@@ -218,26 +218,34 @@ const config::Profile& Fleet::profile(const std::string& id) const {
 std::optional<DeviceReport> Fleet::report(const std::string& id) const {
   const auto found = places_.find(id);
   if (found == places_.end()) return std::nullopt;
+  const auto files = network_->measurement_files();
   const std::lock_guard lock(mutex_);
-  return reports_[found->second];
+  auto report = reports_[found->second];
+  report.pm_files = files_of(found->second, files);
+  return report;
 }
 
 std::vector<DeviceReport> Fleet::reports() const {
   const auto files = network_->measurement_files();
   const std::lock_guard lock(mutex_);
   auto reports = reports_;
-  for (std::size_t i = 0; i < reports.size(); ++i) {
-    const auto& device = config_.devices[i];
-    const auto& oui = device.oui.empty() ? profiles_.at(device.profile).profile.oui : device.oui;
-    const auto mark = fmt::format("_{}-{}", oui, device.serial);
-    for (const auto& file : files) {
-      const auto at = file.find(mark);
-      if (at != std::string::npos && (file[at + mark.size()] == '.' || file[at + mark.size()] == '_')) {
-        reports[i].pm_files.push_back(file);
-      }
+  for (std::size_t i = 0; i < reports.size(); ++i) reports[i].pm_files = files_of(i, files);
+  return reports;
+}
+
+// Those of `files` that are of one device (TS 32.432: a name ends in the sender's).
+std::vector<std::string> Fleet::files_of(std::size_t index, const std::vector<std::string>& files) const {
+  const auto& device = config_.devices[index];
+  const auto& oui = device.oui.empty() ? profiles_.at(device.profile).profile.oui : device.oui;
+  const auto mark = fmt::format("_{}-{}", oui, device.serial);
+  std::vector<std::string> own;
+  for (const auto& file : files) {
+    const auto at = file.find(mark);
+    if (at != std::string::npos && (file[at + mark.size()] == '.' || file[at + mark.size()] == '_')) {
+      own.push_back(file);
     }
   }
-  return reports;
+  return own;
 }
 
 // A device that has not started, or does not answer, has had none.
