@@ -87,7 +87,6 @@ class Fleet {
   ipsec::EspBackend esp() const { return esp_; }
 
  private:
-  std::vector<std::string> files_of(std::size_t index, const std::vector<std::string>& files) const;
   struct Shard {
     boost::asio::io_context io{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
