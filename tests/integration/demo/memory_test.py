@@ -1,7 +1,7 @@
 """What devices remember, and what becomes of a fleet that is killed, or whose disk is full."""
 import json
-import pathlib
 import os
+import pathlib
 import random
 import signal
 import subprocess
@@ -122,7 +122,6 @@ class Memory(program.ProgramTest):
         self.ok("up", self.write("groups: [{name: hnb, profile: umts-hnb}]\n"), "--detach", **here)
         self.ok("wait", "--state", "in-service", "--timeout", "30", **here)
         self.ok("down", "--purge", **here)
-
 
 
 if __name__ == "__main__":
