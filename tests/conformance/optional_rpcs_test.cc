@@ -314,6 +314,35 @@ HNBEMU_OPTIONAL_RULE("ChangeDUState", "TR-069 3.7.1.5", AResultOfUnitsIsKeptWith
                                                std::string("M ChangeDUState(again)")}));
 }
 
+HNBEMU_OPTIONAL_RULE("ChangeDUState", "TR-069 3.7.1.5", KillsAnywhereKeepTheResult,
+                     "Wherever the power goes: a ChangeDUState that was answered is told, and never after the "
+                     "response") {
+  for (Millis at{5}; at < Millis{150}; at += Millis{5}) {
+    OptionalDevice one;
+    one.power_on();
+    one.acs->forget();
+    one.acs->requests = {change()};
+    one.device->inform("6 CONNECTION REQUEST");
+    one.run_for(at);
+    const auto names = one.acs->names();
+    const bool asked = std::ranges::count(names, "ChangeDUStateResponse") > 0;
+    const auto tell = std::ranges::find(names, "DUStateChangeComplete");
+    const bool answered = tell != names.end() && tell + 1 != names.end();  // its empty POST came after the commit
+    one.lose_power();
+    one.acs->requests.clear();
+    one.acs->forget();
+    one.power_on();
+    one.run_for(std::chrono::minutes(2));
+    if (answered) {
+      EXPECT_THAT(one.told(), IsEmpty()) << at.count();
+    } else if (asked) {
+      EXPECT_THAT(one.told(), SizeIs(1)) << at.count();
+    } else {
+      EXPECT_LE(one.told().size(), 1u) << at.count();
+    }
+  }
+}
+
 HNBEMU_OPTIONAL_RULE("ChangeDUState", "TR-069 A.4.1.10", UntoldResultsHaveABound,
                      "ChangeDUState is fault 9004 while too many results are untold") {
   power_on();
