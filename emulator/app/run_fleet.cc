@@ -146,8 +146,10 @@ class Run {
         note(fmt::format("{}{}", options_.lab_only ? "the lab is up" : "all devices are in service",
                          options_.exit_when_in_service ? "" : "; Ctrl-C ends"));
       }
-      if (now && !all && options_.shows_alarm) show_alarms(*fleet_, [this] { return ended(); });
-      if (now && !all && options_.shows_measurements) show_measurements(*fleet_, [this] { return ended(); });
+      if (now && !all && options_.shows_oam) {
+        show_alarms(*fleet_, [this] { return ended(); });
+        show_measurements(*fleet_, [this] { return ended(); });
+      }
       all = now;
       if (std::chrono::steady_clock::now() >= trim_at) {
         fleet::trim_daemon_logs(fleet_->layout().run());

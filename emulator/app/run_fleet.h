@@ -25,11 +25,10 @@ struct RunOptions {
   bool exit_when_in_service = false;
   bool detach = false;
   bool dry_run = false;
-  bool lab_only = false;            // no devices
-  bool shows_alarm = false;         // each device raises and clears one when all are in service
-  bool shows_measurements = false;  // once all are in service
-  bool forgetful = false;           // nothing stays on disk
-  int timeout_s = 120;              // for the devices to come into service, if that ends it
+  bool lab_only = false;   // no devices
+  bool shows_oam = false;  // once all are in service, each raises and clears an alarm and sends a measurement file
+  bool forgetful = false;  // nothing stays on disk
+  int timeout_s = 120;     // for the devices to come into service, if that ends it
 };
 
 // Brings a fleet up and keeps it until a signal, `hnbemu down`, or until all are in service if that is wanted. Returns

@@ -17,7 +17,7 @@ void show_measurements(fleet::Fleet& fleet, const std::function<bool()>& ended) 
   }
   const auto deadline = std::chrono::steady_clock::now() + kLimit;
   while (!ended() && std::chrono::steady_clock::now() < deadline) {
-    const auto reports = fleet.reports();
+    const auto reports = fleet.full_reports();
     if (std::ranges::none_of(reports, [](const auto& report) { return report.pm_files.empty(); })) return;
     std::this_thread::sleep_for(kPoll);
   }

@@ -170,8 +170,7 @@ void add_fleet_verbs(CLI::App& app, Action& chosen) {
                              "demo --json --exit-when-in-service", chosen, run, &verb);
   demo->fleet_file = HNBEMU_PROFILES "/fleets/demo.yaml";
   demo->forgetful = true;
-  demo->shows_measurements = true;
-  demo->shows_alarm = true;
+  demo->shows_oam = true;
   add_run_options(*verb, *demo);
 
   const auto up =

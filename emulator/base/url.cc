@@ -67,4 +67,8 @@ std::string Url::to_string() const {
                                       : fmt::format("{}://{}:{}{}", scheme, shown, port, target);
 }
 
+bool Url::is_for_files() const {
+  return default_port(scheme) != 0;
+}
+
 }  // namespace hnbemu

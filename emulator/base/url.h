@@ -19,6 +19,8 @@ struct Url {
   // What `reference` means on this page, absolute or relative (RFC 3986 5.2).
   Result<Url> resolve(std::string_view reference) const;
   std::string to_string() const;
+  // One that files are transferred by (TR-069 A.3.2.8).
+  bool is_for_files() const;
   bool operator==(const Url&) const = default;
 };
 

@@ -11,7 +11,6 @@ namespace {
 
 using datamodel::FaultCode;
 
-constexpr std::array<std::string_view, 5> kSchemes{"http", "https", "ftp", "ftps", "sftp"};
 constexpr std::size_t kMaxText = 256;  // of URL, names and passwords (the schema's)
 
 // A.3.2.8: the URL holds no login.
@@ -32,9 +31,7 @@ std::optional<Fault> check(const Request& request, bool known_type) {
   const auto url = Url::parse(request.url);
   if (!url) return invalid(url.error().detail);
   if (has_login(request.url)) return invalid("the URL has a user name in it");
-  if (std::ranges::find(kSchemes, url->scheme) == kSchemes.end()) {
-    return make_fault(FaultCode::unsupported_protocol, url->scheme);
-  }
+  if (!url->is_for_files()) return make_fault(FaultCode::unsupported_protocol, url->scheme);
   return std::nullopt;
 }
 

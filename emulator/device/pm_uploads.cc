@@ -1,12 +1,8 @@
 #include "device/pm_uploads.h"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "procedures/causes.h"
-#include "procedures/file_transfer.h"
 
 namespace hnbemu::device {
 namespace {
@@ -24,7 +20,7 @@ const procedures::PmTarget* target_of(const Measurements& measurements, const st
 
 PmUploads::PmUploads(boost::asio::any_io_executor executor, procedures::Context& context, Measurements& measurements,
                      bool post)
-    : context_(context), measurements_(measurements), post_(post), wake_(executor), abort_(executor, Deadline::max()) {}
+    : context_(context), measurements_(measurements), post_(post), wake_(executor), work_(executor) {}
 
 Task<void> PmUploads::run() {
   co_await boost::asio::this_coro::throw_if_cancelled(false);
@@ -42,18 +38,18 @@ void PmUploads::power_up() {
 
 void PmUploads::power_down() {
   powered_ = false;
-  abort_.cancel();
+  work_.abort();
 }
 
 void PmUploads::serve(const procedures::Service& service) {
-  if (way_ && way_->source != service.path.source) abort_.cancel();
+  if (way_ && way_->source != service.path.source) work_.abort();
   way_ = service.path;
   wake_.push({});
 }
 
 void PmUploads::leave() {
   way_.reset();
-  abort_.cancel();
+  work_.abort();
 }
 
 void PmUploads::look_at_once() {
@@ -89,7 +85,6 @@ Task<Deadline> PmUploads::work() {
 }
 
 Task<void> PmUploads::send(pm::Waiting file, procedures::PmTarget target) {
-  using namespace boost::asio::experimental::awaitable_operators;
   procedures::FileJob job;
   job.method = post_ ? FileRequest::Method::post : FileRequest::Method::put;
   job.url = procedures::pm_file_url(target.url, file.name);
@@ -97,17 +92,19 @@ Task<void> PmUploads::send(pm::Waiting file, procedures::PmTarget target) {
   job.password = target.password;
   job.file = file.path;
   job.content_type = file.path.ends_with(".gz") ? "application/gzip" : "application/xml";
+  std::optional<Result<std::uint64_t>> sent;
+  auto uploading = upload(std::move(job), sent);
+  co_await work_.finish(std::move(uploading));
+  if (!powered_ || !sent || (!*sent && sent->error().cause == Cause::cancelled)) co_return;
+  note(file, *sent);
+  co_await remember(context_);
+}
+
+Task<void> PmUploads::upload(procedures::FileJob job, std::optional<Result<std::uint64_t>>& sent) {
   const auto way = *way_;
   const auto deadline = context_.ports.clock.now() + kUploadLimit;
-  abort_.expires_at(Deadline::max());
-  auto work = procedures::move_file(context_, std::move(job), way, deadline);
-  auto end = wait_for_abort();
-  const auto done = co_await (std::move(work) || std::move(end));
-  if (done.index() != 0 || !powered_) co_return;
-  const auto& sent = std::get<0>(done);
-  if (!sent && sent.error().cause == Cause::cancelled) co_return;
-  note(file, sent);
-  co_await remember(context_);
+  auto moving = procedures::move_file(context_, std::move(job), way, deadline);
+  sent = co_await std::move(moving);
 }
 
 // What is not to be sent any more does not fail any more.
@@ -133,10 +130,6 @@ void PmUploads::note(const pm::Waiting& file, const Result<std::uint64_t>& sent)
                    fmt::format("measurement file {} not sent: {}", file.name, sent.error().detail));
   failing_ = true;
   procedures::raise_cause(context_, kCause, sent.error().detail);
-}
-
-Task<void> PmUploads::wait_for_abort() {
-  co_await abort_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
 }
 
 }  // namespace hnbemu::device

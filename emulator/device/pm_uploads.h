@@ -1,10 +1,11 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <map>
 
+#include "device/abort.h"
 #include "device/measurements.h"
+#include "procedures/file_transfer.h"
 
 namespace hnbemu::device {
 
@@ -36,7 +37,7 @@ class PmUploads final : public Companion {
   };
   Task<Deadline> work();
   Task<void> send(pm::Waiting file, procedures::PmTarget target);
-  Task<void> wait_for_abort();
+  Task<void> upload(procedures::FileJob job, std::optional<Result<std::uint64_t>>& sent);
   void note(const pm::Waiting& file, const Result<std::uint64_t>& sent);
   void settle();
 
@@ -44,7 +45,7 @@ class PmUploads final : public Companion {
   Measurements& measurements_;
   bool post_;
   Mailbox<Wake> wake_;
-  boost::asio::steady_timer abort_;  // never expires: its cancellation is the signal
+  Abort work_;
   bool powered_ = false;
   bool failing_ = false;                // and an alarm says so
   std::optional<Path> way_;             // to the file servers; none: not in service

@@ -95,7 +95,7 @@ Task<std::optional<Device::End>> Device::hold_session() {
   address_is_new_ = false;
   agenda_.session_ended_well();
   if (const auto end = asked_end()) co_return *end;
-  if (procedures::is_deprovisioned(context_)) co_return End::moved;
+  if (procedures::leave_if_deprovisioned(context_)) co_return End::moved;
   if (moved()) co_return End::moved;
   if (service_.gateway != procedures::wanted_gateway(context_)) {
     const auto entered = co_await procedures::register_again_with_gateway(context_, service_);

@@ -1,9 +1,6 @@
 #include "device/transfers.h"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "base/url.h"
 #include "procedures/device_files.h"
@@ -19,7 +16,7 @@ constexpr Seconds kAskAgain{60};       // for a boot, of a device that is far be
 }  // namespace
 
 Transfers::Transfers(boost::asio::any_io_executor executor, procedures::Context& context)
-    : context_(context), clock_(context.ports.clock), wake_(executor), abort_(executor, Deadline::max()) {
+    : context_(context), clock_(context.ports.clock), wake_(executor), work_(executor) {
   context_.on_session_end = [this] { wake_.push({}); };
 }
 
@@ -59,19 +56,19 @@ void Transfers::power_up() {
 
 void Transfers::power_down() {
   powered_ = false;
-  abort();
+  work_.abort();
 }
 
 void Transfers::serve(const procedures::Service& service) {
   const bool moved = way_ && way_->source != service.path.source;
   way_ = service.path;
-  if (moved) abort();
+  if (moved) work_.abort();
   wake_.push({});
 }
 
 void Transfers::leave() {
   way_.reset();
-  abort();
+  work_.abort();
 }
 
 Task<Deadline> Transfers::work() {
@@ -101,22 +98,15 @@ bool Transfers::ask_for_boot() {
 }
 
 Task<void> Transfers::perform(std::uint32_t id) {
-  using namespace boost::asio::experimental::awaitable_operators;
   const auto* const transfer = context_.transfers.find(id);
   const auto deadline = std::min(clock_.now() + procedures::kMaxFileTime, at(transfer->end()));
   const auto way = *way_;
-  abort_.expires_at(Deadline::max());
-  auto work = procedures::perform_transfer(context_, id, way, deadline);
-  auto end = wait_for_abort();
-  co_await (std::move(work) || std::move(end));
+  auto transferring = procedures::perform_transfer(context_, id, way, deadline);
+  co_await work_.finish(std::move(transferring));
   if (!powered_) co_return;  // what was begun is begun again after the boot
   co_await remember(context_);
   const auto untold = context_.transfers.untold();
   if (std::ranges::find(untold, id) != untold.end()) completed_();
-}
-
-Task<void> Transfers::wait_for_abort() {
-  co_await abort_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
 }
 
 Deadline Transfers::at(WallTime when) const {

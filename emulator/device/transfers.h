@@ -1,10 +1,10 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <optional>
 
+#include "device/abort.h"
 #include "device/companion.h"
 #include "device/mailbox.h"
 #include "procedures/context.h"
@@ -33,15 +33,13 @@ class Transfers final : public Companion {
   struct Wake {};
   Task<Deadline> work();  // all that is due; when to look again
   Task<void> perform(std::uint32_t id);
-  Task<void> wait_for_abort();
-  void abort() { abort_.cancel(); }
   Deadline at(WallTime when) const;
   bool ask_for_boot();
 
   procedures::Context& context_;
   Clock& clock_;
   Mailbox<Wake> wake_;
-  boost::asio::steady_timer abort_;  // never expires: its cancellation is the signal
+  Abort work_;
   std::function<void()> completed_;
   std::function<bool()> reboot_;
   bool powered_ = false;

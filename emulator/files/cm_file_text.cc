@@ -2,38 +2,11 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/xml_text.h"
 #include "files/cm_file.h"
 
 namespace hnbemu::files {
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\t':
-      case '\n':
-      case '\r':
-        fmt::format_to(std::back_inserter(out), "&#{};", int{c});
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 struct Element {
   std::string_view name;
@@ -79,7 +52,7 @@ class Writer {
     const auto name = path.back().name;
     path.pop_back();
     go_to(std::move(path));
-    line(fmt::format("<{0}>{1}</{0}>", name, escaped(setting.value)));
+    line(fmt::format("<{0}>{1}</{0}>", name, to_xml_text(setting.value)));
   }
 
  private:
@@ -92,7 +65,7 @@ class Writer {
 std::string attributes(std::initializer_list<std::pair<const char*, const std::string&>> all) {
   std::string text;
   for (const auto& [name, value] : all)
-    if (!value.empty()) text += fmt::format(" {}=\"{}\"", name, escaped(value));
+    if (!value.empty()) text += fmt::format(" {}=\"{}\"", name, to_xml_text(value));
   return text;
 }
 

@@ -3,6 +3,16 @@
 #include "adapters/trace/record.h"
 
 namespace hnbemu::fleet {
+namespace {
+
+// In the name of each of a device's files: "_OUI-SERIAL", then the end of the name or a number (TS 32.432 5.1).
+bool is_of(const std::string& file, const std::string& mark) {
+  const auto at = file.find(mark);
+  return at != std::string::npos && (file[at + mark.size()] == '.' || file[at + mark.size()] == '_');
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Fleet>> Fleet::make(config::Fleet config, Settings settings) {
   std::unique_ptr<Fleet> fleet(new Fleet(std::move(config), std::move(settings)));
   if (auto loaded = fleet->load_profiles(); !loaded) return tl::unexpected(loaded.error());
@@ -223,32 +233,26 @@ std::optional<DeviceReport> Fleet::report(const std::string& id) const {
 }
 
 std::vector<DeviceReport> Fleet::reports() const {
-  const auto files = network_->measurement_files();
   const std::lock_guard lock(mutex_);
-  auto reports = reports_;
-  for (std::size_t i = 0; i < reports.size(); ++i) {
-    const auto& device = config_.devices[i];
-    const auto& oui = device.oui.empty() ? profiles_.at(device.profile).profile.oui : device.oui;
-    const auto mark = fmt::format("_{}-{}", oui, device.serial);
-    for (const auto& file : files) {
-      const auto at = file.find(mark);
-      if (at != std::string::npos && (file[at + mark.size()] == '.' || file[at + mark.size()] == '_')) {
-        reports[i].pm_files.push_back(file);
-      }
-    }
-  }
-  return reports;
+  return reports_;
 }
 
-// A device that has not started, or does not answer, has had none.
+// A device that has not started, or does not answer, has had no alarms.
 std::vector<DeviceReport> Fleet::full_reports() {
   auto all = reports();
-  for (auto& report : all) {
+  const auto files = network_->measurement_files();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    auto& report = all[i];
     const auto alarms = on_device(report.status.id, [](Unit& unit) {
       const auto& records = unit.device().alarm_journal().records();
       return std::vector<alarms::Record>(records.begin(), records.end());
     });
     if (alarms) report.alarms = *alarms;
+    const auto& device = config_.devices[i];
+    const auto& oui = device.oui.empty() ? profiles_.at(device.profile).profile.oui : device.oui;
+    const auto mark = fmt::format("_{}-{}", oui, device.serial);
+    std::ranges::copy_if(files, std::back_inserter(report.pm_files),
+                         [&](const auto& file) { return is_of(file, mark); });
   }
   return all;
 }

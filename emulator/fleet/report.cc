@@ -115,7 +115,6 @@ boost::json::object device_json(const DeviceReport& report) {
   auto device = summary_json(report.status);
   auto& steps = device["steps"].emplace_array();
   for (const auto& record : report.steps) steps.push_back(step_json(record));
-  device["pm_files"] = boost::json::array(report.pm_files.begin(), report.pm_files.end());
   return device;
 }
 
@@ -143,6 +142,7 @@ std::string to_json(const std::vector<DeviceReport>& reports, const std::vector<
     auto device = device_json(report);
     auto& alarms = device["alarms"].emplace_array();
     for (const auto& record : report.alarms) alarms.push_back(alarm_json(record));
+    device["pm_files"] = boost::json::array(report.pm_files.begin(), report.pm_files.end());
     devices.push_back(std::move(device));
   }
   document["in_service"] = in_service(reports);

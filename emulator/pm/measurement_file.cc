@@ -7,28 +7,12 @@
 #include <cmath>
 #include <iterator>
 
+#include "base/xml_text.h"
+
 namespace hnbemu::pm {
 namespace {
 
 constexpr std::string_view kNamespace = "http://www.3gpp.org/ftp/specs/archive/32_series/32.435#measCollec";
-
-std::string xml(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else {
-      out += static_cast<unsigned char>(c) < ' ' ? '?' : c;
-    }
-  }
-  return out;
-}
 
 std::string duration(WallTime::duration time) {
   return fmt::format("PT{}S", std::chrono::round<Seconds>(time).count());
@@ -82,16 +66,17 @@ std::string MeasurementFile::begin(WallTime begin, WallTime end, unsigned job) c
         "<PmFile>\n<FileHeader><InfoModelReferenced>hnbemu-PM-V1</InfoModelReferenced><DnPrefix>{}</DnPrefix>"
         "<SenderName>{}</SenderName><VendorName>{}</VendorName><JobId>{}</JobId><BeginTime>{}</BeginTime>"
         "<EndTime>{}</EndTime></FileHeader>\n",
-        xml(origin_.dn_prefix), xml(origin_.local_dn), xml(origin_.vendor), job, zone_.to_date_time(begin),
-        zone_.to_date_time(end));
+        to_xml_text(origin_.dn_prefix), to_xml_text(origin_.local_dn), to_xml_text(origin_.vendor), job,
+        zone_.to_date_time(begin), zone_.to_date_time(end));
     return out;
   }
   out += fmt::format(
       "<measCollecFile xmlns=\"{}\">\n<fileHeader fileFormatVersion=\"32.435 V10.0\" vendorName=\"{}\" dnPrefix=\"{}\">"
       "<fileSender localDn=\"{}\" elementType=\"{}\"/><measCollec beginTime=\"{}\"/></fileHeader>\n"
       "<measData>\n<managedElement localDn=\"{}\" userLabel=\"{}\" swVersion=\"{}\"/>\n",
-      kNamespace, xml(origin_.vendor), xml(origin_.dn_prefix), xml(origin_.local_dn), xml(origin_.type),
-      zone_.to_date_time(begin), xml(origin_.local_dn), xml(origin_.label), xml(origin_.software));
+      kNamespace, to_xml_text(origin_.vendor), to_xml_text(origin_.dn_prefix), to_xml_text(origin_.local_dn),
+      to_xml_text(origin_.type), zone_.to_date_time(begin), to_xml_text(origin_.local_dn), to_xml_text(origin_.label),
+      to_xml_text(origin_.software));
   return out;
 }
 
@@ -108,15 +93,15 @@ std::string MeasurementFile::period(const Period& period, Seconds reporting, uns
       out += fmt::format(
           "<measInfo measInfoId=\"{}\"><job jobId=\"{}\"/><granPeriod duration=\"{}\" endTime=\"{}\"/>"
           "<repPeriod duration=\"{}\"/>\n",
-          xml(first->group), job, duration(period.end - period.begin), zone_.to_date_time(period.end),
+          to_xml_text(first->group), job, duration(period.end - period.begin), zone_.to_date_time(period.end),
           duration(reporting));
       std::string results;
       for (unsigned p = 1; first != last; ++first, ++p) {
-        out += fmt::format("<measType p=\"{}\">{}</measType>", p, xml(first->name));
+        out += fmt::format("<measType p=\"{}\">{}</measType>", p, to_xml_text(first->name));
         results += fmt::format("<r p=\"{}\">{}</r>", p, to_text(first->value(period.cells[cell])));
       }
       out += fmt::format("\n<measValue measObjLdn=\"{}\">{}<suspect>{}</suspect></measValue></measInfo>\n",
-                         xml(cells_[cell].ldn), results, period.suspect);
+                         to_xml_text(cells_[cell].ldn), results, period.suspect);
     }
   }
   return out;
@@ -133,22 +118,22 @@ std::string MeasurementFile::cmcc_measurements(const Period& period, std::size_t
     if (one.name.starts_with(whole + ".")) continue;
     whole = one.name;
     ++i;
-    names += fmt::format("<N i=\"{}\">{}</N>", i, xml(one.name));
+    names += fmt::format("<N i=\"{}\">{}</N>", i, to_xml_text(one.name));
     values += fmt::format("<V i=\"{}\">{}</V>", i, to_text(one.value(counts)));
     const auto compound = compound_of(one, catalogue);
     if (compound.members.empty()) continue;
     ++i;
-    names += fmt::format("<N i=\"{}\">{}</N>", i, xml(compound.name));
+    names += fmt::format("<N i=\"{}\">{}</N>", i, to_xml_text(compound.name));
     values += fmt::format("<CV i=\"{}\">", i);
     for (const auto* const member : compound.members) {
-      values += fmt::format("<SN>{}</SN><SV>{}</SV>", xml(member->name), to_text(member->value(counts)));
+      values += fmt::format("<SN>{}</SN><SV>{}</SV>", to_xml_text(member->name), to_text(member->value(counts)));
     }
     values += "</CV>";
   }
   return fmt::format(
       "<Measurements><ObjectType>{}</ObjectType>\n<PmName>{}</PmName>\n<PmData><Pm Dn=\"{}\" UserLabel=\"{}\">{}</Pm>"
       "</PmData></Measurements>\n",
-      cell_class(name.rat), names, xml(name.ldn), xml(origin_.label), values);
+      cell_class(name.rat), names, to_xml_text(name.ldn), to_xml_text(origin_.label), values);
 }
 
 std::string MeasurementFile::end(WallTime end) const {

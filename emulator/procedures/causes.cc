@@ -43,14 +43,6 @@ bool clear_cause(Context& context, std::string_view cause) {
   return context.alarms.clear({alarm->identifier, alarm_object(context)}, context.ports.clock.wall_now());
 }
 
-void note_gateway_lost(Context& context, std::string_view why) {
-  raise_cause(context, "gateway_lost", why);
-}
-
-void note_gateway_found(Context& context) {
-  clear_cause(context, "gateway_lost");
-}
-
 void note_failure(Context& context, const Error& error) {
   if (const auto cause = cause_of(error); !cause.empty()) raise_cause(context, cause, error.detail);
 }

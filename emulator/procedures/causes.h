@@ -16,10 +16,6 @@ std::string alarm_object(const Context& context);
 bool raise_cause(Context& context, std::string_view cause, std::string_view text);
 bool clear_cause(Context& context, std::string_view cause);
 
-// The gateway (HNB-GW) or MME that the cell is served by does not answer any more; and it does again.
-void note_gateway_lost(Context& context, std::string_view why);
-void note_gateway_found(Context& context);
-
 // What a failed attempt or session says of the way to the HMS, and what one that went well does.
 void note_failure(Context& context, const Error& error);
 void note_registered(Context& context);  // tunnel, names and HMS are all right

@@ -37,7 +37,7 @@ void leave_operator(Context& context) {
 
 }  // namespace
 
-bool is_deprovisioned(Context& context) {
+bool leave_if_deprovisioned(Context& context) {
   const bool discovers = context.profile.technology != config::Technology::none && !context.factory.initial_hms.empty();
   if (!discovers || assigned_elements(context)) return false;
   const auto& steps = steps_of(context);

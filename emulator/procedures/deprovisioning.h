@@ -8,9 +8,9 @@
 // told of it is the end of a session: before that the device does nothing.
 namespace hnbemu::procedures {
 
-// Once a session has ended well. Whether its SetParameterValues took back what the Initial HMS had assigned, as the
-// operator's policy may: the device has left the operator then, and its next Inform is a `0 BOOTSTRAP`.
-bool is_deprovisioned(Context& context);
+// Once a session has ended well. If its SetParameterValues took back what the Initial HMS had assigned, as the
+// operator's policy may, the device leaves the operator, and its next Inform is a `0 BOOTSTRAP`; true then.
+bool leave_if_deprovisioned(Context& context);
 
 // Before a factory reset; the ACS may have asked for it (FactoryReset).
 void leave_by_reset(Context& context);

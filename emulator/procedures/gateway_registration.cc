@@ -3,11 +3,13 @@
 #include "base/number.h"
 #include "cwmp/xml_document.h"
 #include "procedures/assigned_elements.h"
+#include "procedures/causes.h"
 
 namespace hnbemu::procedures {
 namespace {
 
-constexpr std::size_t kMaxGateways = 16;  // that are tried in one attempt
+constexpr const char* kCause = "gateway_lost";  // of config::kAlarmCauses
+constexpr std::size_t kMaxGateways = 16;        // that are tried in one attempt
 
 std::vector<std::string> gateways_in(std::string_view list) {
   std::vector<std::string> gateways;
@@ -53,6 +55,11 @@ Task<Result<>> register_with_gateway(Context& context, Service& service, Gateway
   for (const auto& gateway : gateways_in(service.gateway)) {
     registered = co_await enter(context, gateway, path, steps);
     if (registered || registered.error().cause == Cause::cancelled) break;
+  }
+  if (registered) {
+    clear_cause(context, kCause);
+  } else if (registered.error().cause != Cause::cancelled) {
+    raise_cause(context, kCause, registered.error().detail);
   }
   co_return registered;
 }

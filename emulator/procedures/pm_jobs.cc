@@ -1,19 +1,10 @@
 #include "procedures/pm_jobs.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/number.h"
 #include "base/url.h"
 
 namespace hnbemu::procedures {
 namespace {
-
-constexpr std::array<std::string_view, 5> kSchemes{"http", "https", "ftp", "ftps", "sftp"};
-
-bool is_true(const std::string& text) {
-  return text == "1" || text == "true";
-}
 
 std::string config_table(const Context& context) {
   return fmt::format("{}FAP.PerfMgmt.Config.", context.profile.root());
@@ -39,7 +30,7 @@ PmTarget target_of(const Context& context, const std::string& object, unsigned i
   target.url = value("URL");
   target.username = value("Username");
   target.password = value("Password");
-  target.enabled = is_true(value(enable)) && !target.url.empty();
+  target.enabled = value(enable) == "true" && !target.url.empty();
   return target;
 }
 
@@ -54,7 +45,7 @@ std::optional<std::string> no_interval(const pm::Plan& plan, std::string_view te
 std::optional<std::string> no_url(std::string_view text) {
   if (text.empty()) return std::nullopt;
   const auto url = Url::parse(text);
-  if (url && std::ranges::find(kSchemes, url->scheme) != kSchemes.end()) return std::nullopt;
+  if (url && url->is_for_files()) return std::nullopt;
   return "Invalid parameter value: a URL for measurement files is http, https, ftp, ftps or sftp";
 }
 

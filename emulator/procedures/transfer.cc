@@ -66,10 +66,6 @@ void log_transfer(Context& context, const cwmp::Transfer& transfer, int code, st
   if (code != 0) context.log.add(LogLevel::error, fmt::format("{}: fault {}: {}", what, code, text));
 }
 
-bool is_true(std::string_view value) {
-  return value == "1" || value == "true";
-}
-
 // TR-106 3.2.3: a list's items have commas between them, and spaces around.
 bool has_item(std::string_view list, std::string_view item) {
   while (!list.empty()) {
@@ -87,7 +83,7 @@ bool is_wanted(const Context& context, const cwmp::Transfer& transfer) {
   policy = policy.substr(0, policy.rfind('.') + 1) + "AutonomousTransferCompletePolicy.";
   const auto enable = context.model.value(policy + "Enable");
   if (!enable) return true;
-  if (!is_true(*enable)) return false;
+  if (*enable != "true") return false;
   const auto passes = [&](const char* name, std::string_view kind) {
     const auto filter = context.model.value(policy + name).value_or("Both");
     return filter == "Both" || filter == kind;

@@ -286,9 +286,16 @@ TEST_P(Gateway, WhenItRefusesTheDevice_ThenItStaysOutAndTriesAgain) {
   EXPECT_EQ(network.state(), State::waiting_to_retry);
   EXPECT_EQ(network.device->status().error->detail, "unauthorised location");
   EXPECT_TRUE(network.tunnel.up.empty());
+  const auto gateway_lost = [&] {
+    const auto& records = network.device->alarm_journal().records();
+    return std::count_if(records.begin(), records.end(),
+                         [](const auto& record) { return record.identifier == "11109" && !record.cleared; });
+  };
+  EXPECT_EQ(gateway_lost(), 1);
   network.gateway.refusing.clear();
   network.run_for(Seconds{11});
   EXPECT_EQ(network.state(), State::in_service);
+  EXPECT_EQ(gateway_lost(), 0);
 }
 
 TEST_P(Gateway, WhenAnotherIsGivenInService_ThenTheDeviceRegistersThereWithoutARestart) {

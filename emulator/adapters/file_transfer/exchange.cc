@@ -32,7 +32,7 @@ std::string Exchange::at() const {
 
 Result<> Exchange::check() const {
   const auto& url = request_.url;
-  if (!http() && url.scheme != "ftp" && url.scheme != "ftps" && url.scheme != "sftp") {
+  if (!url.is_for_files()) {
     return fail(Cause::unsupported, fmt::format("{}: the device has no scheme {}", at(), url.scheme));
   }
   if (!http() && (url.target.ends_with('/') || ends_with_any_case(url.target, ";type=d"))) {

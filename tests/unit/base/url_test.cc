@@ -32,5 +32,12 @@ TEST(Url, WhenAReferenceIsRelative_ThenItIsResolvedAgainstThePage) {
   for (const char* text : {"http://", "http://[", "//x:99999/"}) EXPECT_FALSE(page.resolve(text)) << text;
 }
 
+TEST(Url, WhenFilesAreTransferredByTheScheme_ThenTheUrlIsForFiles) {
+  for (const auto* const scheme : {"http", "https", "ftp", "ftps", "SFTP"}) {
+    EXPECT_TRUE(Url::parse(fmt::format("{}://files.example/a", scheme))->is_for_files()) << scheme;
+  }
+  EXPECT_FALSE(Url::parse("tftp://files.example/a")->is_for_files());
+}
+
 }  // namespace
 }  // namespace hnbemu
