@@ -91,18 +91,18 @@ bool creates_instances(const datamodel::DataModel& model, std::string_view manag
 tl::expected<void, std::vector<datamodel::ParameterFault>> set_creating(
     datamodel::DataModel& model, const std::vector<datamodel::Assignment>& assignments) {
   Creation creation(model);
-  std::vector<datamodel::ParameterFault> faults;
+  std::map<std::string, FaultCode, std::less<>> not_added;
   for (const auto& assignment : assignments) {
-    const auto why = creation.add_rows_of(assignment.path);
-    if (why) faults.push_back({assignment.path, *why, std::string(fault_text(*why))});
+    if (const auto why = creation.add_rows_of(assignment.path)) not_added.emplace(assignment.path, *why);
   }
-  if (faults.empty()) {
-    auto done = model.set(assignments);
-    if (done) return done;
-    faults = std::move(done).error();
-  }
+  auto done = model.set(assignments);  // what is below a row that is not there is at fault, and so is all
+  if (done) return done;
   creation.undo();
-  return tl::unexpected(std::move(faults));
+  for (auto& fault : done.error()) {
+    const auto why = not_added.find(fault.path);
+    if (why != not_added.end()) fault = {fault.path, why->second, std::string(fault_text(why->second))};
+  }
+  return done;
 }
 
 }  // namespace hnbemu::cwmp
