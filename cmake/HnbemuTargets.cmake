@@ -20,10 +20,11 @@ function(hnbemu_folder folder)
   endif()
 endfunction()
 
-# hnbemu_library(NAME [PURE] DEPENDS targets…): a static library of every .cc file in the folder. PURE folders see neither
-# Asio nor curl nor OpenSSL. Folders of the emulator are included from emulator/, netns from the top.
+# hnbemu_library(NAME [PURE] [UNITY] DEPENDS targets…): a static library of every .cc file in the folder. PURE folders see
+# neither Asio nor curl nor OpenSSL. Folders of the emulator are included from emulator/, netns from the top. UNITY folders
+# are compiled several files at a time: each of theirs would spend most of its time on the same headers.
 function(hnbemu_library name)
-  cmake_parse_arguments(ARG "PURE" "" "DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "PURE;UNITY" "" "DEPENDS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   if(NOT sources) # headers alone: nothing to compile
     add_library(${name} INTERFACE)
@@ -34,6 +35,11 @@ function(hnbemu_library name)
   add_library(${name} STATIC ${sources})
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/emulator)
   hnbemu_link(${name} "${ARG_PURE}" ${ARG_DEPENDS})
+  if(ARG_UNITY)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    # To g++ an anonymous namespace of an included file looks like that of a header.
+    target_compile_options(${name} PRIVATE -Wno-subobject-linkage)
+  endif()
 endfunction()
 
 # hnbemu_test(NAME [INTEGRATION] [HEADER header] DEPENDS targets…): one GoogleTest program of every .cc file in the folder, each

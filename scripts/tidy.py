@@ -8,6 +8,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,8 +18,18 @@ GCC_ONLY = {"-fpch-preprocess", "-Winvalid-pch", "-Wno-maybe-uninitialized", "-W
             "-Wno-mismatched-new-delete", "-Werror"}
 
 
+def each_file(entries):
+    """The entries with a file each: a unity build's file includes several."""
+    for entry in entries:
+        if "/Unity/" not in entry["file"]:
+            yield entry
+            continue
+        for file in re.findall(r'#include "(.*\.cc)"', pathlib.Path(entry["file"]).read_text()):
+            yield {**entry, "file": file, "command": entry["command"].replace(entry["file"], file)}
+
+
 def commands_for_clang(build, out):
-    entries = json.loads((build / "compile_commands.json").read_text())
+    entries = list(each_file(json.loads((build / "compile_commands.json").read_text())))
     for entry in entries:
         words = entry["command"].split()
         words = words[next(i for i, word in enumerate(words) if word.endswith(("c++", "g++"))):]  # without ccache

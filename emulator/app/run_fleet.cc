@@ -13,8 +13,7 @@
 #include "app/background.h"
 #include "app/command_line.h"
 #include "app/progress.h"
-#include "app/show_alarms.h"
-#include "app/show_measurements.h"
+#include "app/show_oam.h"
 #include "app/signals.h"
 #include "base/table.h"
 #include "control/server.h"
@@ -146,10 +145,7 @@ class Run {
         note(fmt::format("{}{}", options_.lab_only ? "the lab is up" : "all devices are in service",
                          options_.exit_when_in_service ? "" : "; Ctrl-C ends"));
       }
-      if (now && !all && options_.shows_oam) {
-        show_alarms(*fleet_, [this] { return ended(); });
-        show_measurements(*fleet_, [this] { return ended(); });
-      }
+      if (now && !all && options_.shows_oam) show_oam(*fleet_, [this] { return ended(); });
       all = now;
       if (std::chrono::steady_clock::now() >= trim_at) {
         fleet::trim_daemon_logs(fleet_->layout().run());

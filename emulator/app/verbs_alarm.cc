@@ -22,7 +22,7 @@ struct OrderOptions {
   std::string severity;
 };
 
-struct ListOptions {
+struct AlarmListOptions {
   Where where;
   std::string id;
   bool supported = false;
@@ -85,7 +85,7 @@ std::string dropped(const object& counts) {
   return text;
 }
 
-int list(const ListOptions& options) {
+int list_alarms(const AlarmListOptions& options) {
   const auto reply = ask(options.where, "GET", target_of(options.id));
   if (!reply) return complain(reply.error());
   if (options.json) {
@@ -155,7 +155,7 @@ void add_alarm_verbs(CLI::App& app, Action& chosen) {
   add_order(*alarm, "clear", "Clear an alarm", "alarm clear hnb-0001 11403", chosen, clear);
   CLI::App* verb = nullptr;
   const auto options = add_verb(*alarm, "list", "The alarms that a device has now, and what was dropped",
-                                "alarm list hnb-0001 --json", chosen, list, &verb);
+                                "alarm list hnb-0001 --json", chosen, list_alarms, &verb);
   verb->add_option("ID", options->id, "The device")->required();
   auto* const supported = verb->add_flag("--supported", options->supported, "Those that it can have instead");
   verb->add_flag("--recent", options->recent, "The last ones instead, and what the HMS has heard of them")

@@ -8,7 +8,7 @@
 namespace hnbemu::app {
 namespace {
 
-struct MakeOptions {
+struct CmFileOptions {
   std::string profile;
   std::string serial;
   std::string oui, product_class;
@@ -16,7 +16,7 @@ struct MakeOptions {
   std::vector<std::string> assignments;
 };
 
-int make(const MakeOptions& options) {
+int make_cm_file(const CmFileOptions& options) {
   const auto profile = config::load_profile(options.profile, {HNBEMU_PROFILES});
   if (!profile) return complain(profile.error());
   files::CmFile file;
@@ -51,7 +51,7 @@ void add_cm_file_verbs(CLI::App& app, Action& chosen) {
   CLI::App* verb = nullptr;
   const auto options =
       add_verb(*group, "make", "A file that sets parameters; gzip it or not",
-               "cm-file make --profile lte-henb Device.DeviceInfo.ProvisioningCode=blue", chosen, make, &verb);
+               "cm-file make --profile lte-henb Device.DeviceInfo.ProvisioningCode=blue", chosen, make_cm_file, &verb);
   verb->add_option("--profile", options->profile, "Whose devices it is for: a profile's name, or a file")->required();
   verb->add_option("--serial", options->serial, "For this device alone");
   verb->add_option("--oui", options->oui, "For devices whose fleet file gives them another OUI");

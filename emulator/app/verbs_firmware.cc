@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kForeignOui = "00DEAD";  // of nobody's devices here
 
-struct MakeOptions {
+struct FirmwareOptions {
   std::string profile;
   std::string version;
   std::uint64_t size = 1u << 20;
@@ -34,7 +34,7 @@ std::string file_name(const files::FirmwareManifest& manifest) {
   return name;
 }
 
-int make(const MakeOptions& options) {
+int make_image(const FirmwareOptions& options) {
   const auto profile = config::load_profile(options.profile, {HNBEMU_PROFILES});
   if (!profile) return complain(profile.error());
   const auto chosen = [](const std::string& own, const std::string& of_profile) {
@@ -59,7 +59,7 @@ int make(const MakeOptions& options) {
   return kDone;
 }
 
-int show(const ShowFirmwareOptions& options) {
+int show_image(const ShowFirmwareOptions& options) {
   auto image = files::FirmwareReader::open(options.file);
   if (!image) return complain(image.error());
   const auto& manifest = image->manifest();
@@ -83,7 +83,7 @@ void add_firmware_verbs(CLI::App& app, Action& chosen) {
   CLI::App* verb = nullptr;
   const auto make_options =
       add_verb(*group, "make", "An image that the devices of a profile take, or refuse with fault 9018",
-               "firmware make --profile lte-henb --version 2.4.0 --out henb-2.4.0.img", chosen, make, &verb);
+               "firmware make --profile lte-henb --version 2.4.0 --out henb-2.4.0.img", chosen, make_image, &verb);
   verb->add_option("--profile", make_options->profile, "Whose devices it is for: a profile's name, or a file")
       ->required();
   verb->add_option("--version", make_options->version, "SoftwareVersion of a device that has booted it")->required();
@@ -100,7 +100,7 @@ void add_firmware_verbs(CLI::App& app, Action& chosen) {
   verb->add_flag("--bad-signature", make_options->flaws.bad_signature, "Wrong: the signature is not the vendor's");
 
   const auto show_options = add_verb(*group, "show", "What an image says, and whether it is right; 2 if it is not",
-                                     "firmware show henb-2.4.0.img", chosen, show, &verb);
+                                     "firmware show henb-2.4.0.img", chosen, show_image, &verb);
   verb->add_option("FILE", show_options->file, "The image")->required();
 }
 

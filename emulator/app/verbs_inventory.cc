@@ -9,7 +9,7 @@
 namespace hnbemu::app {
 namespace {
 
-struct ExportOptions {
+struct InventoryOptions {
   std::string fleet_file;
   std::string format = "csv";
   std::string output;  // "": standard output
@@ -30,7 +30,7 @@ int write(const std::string& text, const std::string& file) {
   return written ? kDone : complain(written.error());
 }
 
-int export_inventory(const ExportOptions& options) {
+int export_inventory(const InventoryOptions& options) {
   const auto config = config::load_fleet(options.fleet_file, config::known_profiles({HNBEMU_PROFILES}));
   if (!config) return complain(config.error());
   const auto rows = fleet::inventory(*config, {HNBEMU_PROFILES});

@@ -30,11 +30,11 @@ constexpr std::size_t kLeastDescription = 20;
 constexpr std::size_t kLeastValue = 8;  // of it is shown, however long the names are
 const std::vector<std::string> kDirectories{HNBEMU_PROFILES};
 
-struct ListOptions {
+struct ProfileListOptions {
   bool json = false;
 };
 
-struct ShowOptions {
+struct ProfileShowOptions {
   std::string profile;
   std::string path;
   bool json = false;
@@ -96,7 +96,7 @@ void print(const std::vector<Listed>& profiles) {
   fmt::print("{}", table.to_string());
 }
 
-int list(const ListOptions& options) {
+int list_profiles(const ProfileListOptions& options) {
   std::vector<Listed> profiles;
   int status = kDone;
   for (const auto& name : config::known_profiles(kDirectories)) {
@@ -176,7 +176,7 @@ void print(const std::vector<TreeNode>& nodes) {
   }
 }
 
-int show(const ShowOptions& options) {
+int show_profile(const ProfileShowOptions& options) {
   const auto loaded = load(options.profile);
   if (!loaded) return complain(loaded.error());
   auto nodes = profile::tree_of(loaded->model);
@@ -237,11 +237,11 @@ int check(const CheckOptions& options) {
 void add_profile_show_verbs(CLI::App& profile, Action& chosen) {
   CLI::App* verb = nullptr;
   const auto list_options =
-      add_verb(profile, "list", "The profiles that come with hnbemu", "profile list", chosen, list, &verb);
+      add_verb(profile, "list", "The profiles that come with hnbemu", "profile list", chosen, list_profiles, &verb);
   add_json(*verb, list_options->json);
 
   const auto show_options = add_verb(profile, "show", "The data model of a fresh device",
-                                     "profile show lte-henb Device.DeviceInfo.", chosen, show, &verb);
+                                     "profile show lte-henb Device.DeviceInfo.", chosen, show_profile, &verb);
   verb->add_option("PROFILE", show_options->profile, "A profile's name, or a file")->required();
   verb->add_option("PATH", show_options->path, "Of an object, ending in '.', or of a parameter; without it, all");
   add_json(*verb, show_options->json);

@@ -91,7 +91,7 @@ int ls(const ListOptions& options) {
   return kDone;
 }
 
-int show(const ShowOptions& options) {
+int show_device(const ShowOptions& options) {
   const auto reply = ask(options.where, "GET", "/devices/" + control::encoded(options.id));
   if (!reply) return complain(reply.error());
   if (options.json) return print_json(*reply);
@@ -183,7 +183,8 @@ void add_watch_verbs(CLI::App& app, Action& chosen) {
   add_json(*verb, ls_options->json);
   add_where(*verb, ls_options->where);
 
-  const auto show_options = add_verb(app, "show", "One device with its steps", "show hnb-0001", chosen, show, &verb);
+  const auto show_options =
+      add_verb(app, "show", "One device with its steps", "show hnb-0001", chosen, show_device, &verb);
   verb->add_option("ID", show_options->id, "The device")->required();
   add_json(*verb, show_options->json);
   add_where(*verb, show_options->where);

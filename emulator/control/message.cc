@@ -8,6 +8,10 @@
 
 namespace hnbemu::control {
 
+Reply reply(const boost::json::object& body) {
+  return {200, boost::json::serialize(body)};
+}
+
 Reply refuse(int status, const std::string& text) {
   return {status, boost::json::serialize(boost::json::object{{"error", text}})};
 }

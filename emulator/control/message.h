@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,7 @@ struct Reply {
   std::string body;  // JSON
 };
 
+Reply reply(const boost::json::object& body);
 // {"error": text} with a 4xx or 5xx.
 Reply refuse(int status, const std::string& text);
 

@@ -22,22 +22,22 @@ bool EchoServer::Terms::operator==(const Terms& other) const {
 }
 
 void EchoServer::show_statistics() {
-  using Statistics = diagnostics::UdpEcho::Statistics;
-  const auto count = [this](const char* name, std::uint32_t Statistics::*field) {
+  using Counts = diagnostics::UdpEcho::Statistics;
+  const auto count = [this](const char* name, std::uint32_t Counts::*field) {
     context_.model.set_source(object_ + name, [this, field] { return fmt::to_string(echo_.statistics().*field); });
   };
-  const auto time = [this](const char* name, std::optional<WallTime> Statistics::*field) {
+  const auto time = [this](const char* name, std::optional<WallTime> Counts::*field) {
     context_.model.set_source(object_ + name, [this, field] {
       const auto& at = echo_.statistics().*field;
       return at ? to_date_time(*at) : std::string(unknown_time);
     });
   };
-  count("PacketsReceived", &Statistics::packets_received);
-  count("PacketsResponded", &Statistics::packets_responded);
-  count("BytesReceived", &Statistics::bytes_received);
-  count("BytesResponded", &Statistics::bytes_responded);
-  time("TimeFirstPacketReceived", &Statistics::first_packet);
-  time("TimeLastPacketReceived", &Statistics::last_packet);
+  count("PacketsReceived", &Counts::packets_received);
+  count("PacketsResponded", &Counts::packets_responded);
+  count("BytesReceived", &Counts::bytes_received);
+  count("BytesResponded", &Counts::bytes_responded);
+  time("TimeFirstPacketReceived", &Counts::first_packet);
+  time("TimeLastPacketReceived", &Counts::last_packet);
 }
 
 // TR-181 UDPEchoConfig: without an Interface it listens on all.

@@ -12,10 +12,7 @@ namespace {
 
 using boost::json::array;
 using boost::json::object;
-
-control::Reply reply(const object& body) {
-  return {200, boost::json::serialize(body)};
-}
+using control::reply;
 
 array texts(const std::vector<IpAddress>& addresses) {
   array list;

@@ -17,6 +17,7 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 using control::refuse;
+using control::reply;
 using control::Reply;
 
 constexpr std::size_t kMaxPaths = 1'000;  // of one request
@@ -27,10 +28,6 @@ struct Call {
   const control::Request& request;
   object body;  // of a POST or PATCH; empty if there was none
 };
-
-Reply reply(const object& body) {
-  return {200, boost::json::serialize(body)};
-}
 
 // The text at `key`; nothing if it is missing or no text.
 std::optional<std::string> text_at(const object& body, std::string_view key) {

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "base/number.h"
 #include "base/url.h"
 
 namespace hnbemu::hms {
@@ -13,16 +12,12 @@ namespace yaml = config::yaml;
 
 constexpr std::int64_t kMaxSeconds = 7LL * 24 * 3600;
 
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // What a plain scalar looks like; a quoted one is a string.
 std::string type_of(const yaml::Node& value) {
   if (!value.plain) return "xsd:string";
   if (value.text == "true" || value.text == "false") return "xsd:boolean";
-  if (all_digits(value.text)) return "xsd:unsignedInt";
-  return value.text.starts_with('-') && all_digits(value.text.substr(1)) ? "xsd:int" : "xsd:string";
+  if (parse_number<std::uint32_t>(value.text)) return "xsd:unsignedInt";
+  return parse_number<std::int32_t>(value.text) ? "xsd:int" : "xsd:string";
 }
 
 Setting read_setting(const std::string& name, const yaml::Node& value, yaml::Problems& problems) {

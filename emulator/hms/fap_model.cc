@@ -11,16 +11,12 @@ constexpr std::string_view kIgd = "InternetGatewayDevice.";
 constexpr std::string_view kDevice = "Device.";
 constexpr std::string_view kFapService = "Services.FAPService.";
 
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // "Device.Services.FAPService.1." of "Device.Services.FAPService.1.FAPControl.LTE.OpState"; "" of other names.
 std::string_view service_prefix(std::string_view name, std::string_view root) {
   if (!name.starts_with(root) || !name.substr(root.size()).starts_with(kFapService)) return {};
   const std::size_t begin = root.size() + kFapService.size();
   const std::size_t dot = name.find('.', begin);
-  if (dot == std::string_view::npos || !all_digits(name.substr(begin, dot - begin))) return {};
+  if (dot == std::string_view::npos || !parse_number<std::uint32_t>(name.substr(begin, dot - begin))) return {};
   return name.substr(0, dot + 1);
 }
 

@@ -1,4 +1,4 @@
-#include "app/show_alarms.h"
+#include "app/show_oam.h"
 
 #include <algorithm>
 #include <thread>
@@ -8,7 +8,7 @@ namespace {
 
 using alarms::Order;
 
-constexpr Millis kPoll{100};
+constexpr Millis kShowPoll{100};
 
 // One that nothing of the device's own raises.
 std::string an_alarm_of(const config::Profile& profile) {
@@ -36,8 +36,6 @@ bool go_on(device::Device& device, const std::string& alarm) {
   return last->clear_reported.has_value();
 }
 
-}  // namespace
-
 void show_alarms(fleet::Fleet& fleet, const std::function<bool()>& ended) {
   std::vector<std::pair<std::string, std::string>> waiting;  // device, alarm
   for (const auto& device : fleet.config().devices) {
@@ -51,8 +49,27 @@ void show_alarms(fleet::Fleet& fleet, const std::function<bool()>& ended) {
           fleet.on_device(one.first, [alarm = one.second](fleet::Unit& unit) { return go_on(unit.device(), alarm); });
       return !done || *done;
     });
-    if (!waiting.empty()) std::this_thread::sleep_for(kPoll);
+    if (!waiting.empty()) std::this_thread::sleep_for(kShowPoll);
   }
+}
+
+void show_measurements(fleet::Fleet& fleet, const std::function<bool()>& ended) {
+  for (const auto& device : fleet.config().devices) {
+    static_cast<void>(fleet.on_device(device.id, [](fleet::Unit& unit) { return unit.device().send_measurements(); }));
+  }
+  const auto deadline = std::chrono::steady_clock::now() + kShowLimit / 2;
+  while (!ended() && std::chrono::steady_clock::now() < deadline) {
+    const auto reports = fleet.full_reports();
+    if (std::ranges::none_of(reports, [](const auto& report) { return report.pm_files.empty(); })) return;
+    std::this_thread::sleep_for(kShowPoll);
+  }
+}
+
+}  // namespace
+
+void show_oam(fleet::Fleet& fleet, const std::function<bool()>& ended) {
+  show_alarms(fleet, ended);
+  show_measurements(fleet, ended);
 }
 
 }  // namespace hnbemu::app
