@@ -215,6 +215,7 @@ TEST_P(Challenge, WhenTheAcsChallenges_ThenTheDeviceAnswersAndARightPasswordIsTa
   guard.later = std::chrono::hours(24);
   EXPECT_EQ(post(right)->body, "welcome") << "a nonce that is stale by now";
   guard.later = std::chrono::hours(0);
+  guard.seen = 3;
   client_->reset();
   auto wrong = right;
   wrong.password = "guess";
