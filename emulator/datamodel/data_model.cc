@@ -1,5 +1,7 @@
 #include "datamodel/data_model.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "datamodel/references.h"
@@ -19,6 +21,42 @@ std::string shown(const Tree& tree, RowId row, ParameterId id) {
 bool denies(const Model& model, ParameterId parameter, const AttributesAssignment& assignment) {
   return assignment.notification == Attributes::kMaxNotification && model.active_requests() == ActiveRequests::denied &&
          model.parameter(parameter).active_notify == ActiveNotify::can_deny;
+}
+
+std::string to_text(const Attributes& attributes) {
+  return fmt::format("{} {}", attributes.notification, attributes.subscriber ? "Subscriber" : "-");
+}
+
+// What is below an object is told of as one, where all of it has the same now and no row may come to it: an event table
+// has hundreds of parameters.
+void assign(Tree& tree, const AttributesAssignment& assignment, std::vector<Change>& changes) {
+  const auto place = *tree.find(assignment.path);
+  const auto fixed = [&tree](const Tree::Place& one) {
+    return tree.is_fresh(one.row) && (one.kind != Kind::table || !tree.writable(one));
+  };
+  std::vector<Change> each;
+  std::optional<Attributes> all;
+  bool as_one = place.kind != Kind::parameter && fixed(place);
+  std::string at = tree.path(place);
+  tree.walk(place, at, false, [&](const Tree::Place& below) {
+    as_one = as_one && fixed(below);
+    if (below.kind != Kind::parameter) return;
+    Attributes now = tree.attributes(below.row, below.parameter);
+    const bool denied = denies(tree.model(), below.parameter, assignment);
+    if (!denied) {
+      now.notification = assignment.notification.value_or(now.notification);
+      now.subscriber = assignment.subscriber.value_or(now.subscriber);
+    }
+    as_one = as_one && !denied && all.value_or(now) == now;
+    all = now;
+    if (denied || !tree.set_attributes(below.row, below.parameter, now)) return;
+    each.push_back({at, to_text(now), Origin::acs, Change::Kind::attributes});
+  });
+  if (as_one && !at.empty() && !each.empty()) {
+    changes.push_back({std::move(at), to_text(*all), Origin::acs, Change::Kind::attributes});
+  } else {
+    std::ranges::move(each, std::back_inserter(changes));
+  }
 }
 
 }  // namespace
@@ -94,19 +132,7 @@ tl::expected<void, FaultCode> DataModel::set_attributes(std::span<const Attribut
     }
   }
   std::vector<Change> changes;
-  for (const auto& assignment : assignments) {
-    const auto place = *tree_->find(assignment.path);
-    std::string at = tree_->path(place);
-    tree_->walk(place, at, false, [&](const Tree::Place& below) {
-      if (below.kind != Kind::parameter || denies(tree_->model(), below.parameter, assignment)) return;
-      Attributes now = tree_->attributes(below.row, below.parameter);
-      now.notification = assignment.notification.value_or(now.notification);
-      now.subscriber = assignment.subscriber.value_or(now.subscriber);
-      if (!tree_->set_attributes(below.row, below.parameter, now)) return;
-      changes.push_back({at, fmt::format("{} {}", now.notification, now.subscriber ? "Subscriber" : "-"), Origin::acs,
-                         Change::Kind::attributes});
-    });
-  }
+  for (const auto& assignment : assignments) assign(*tree_, assignment, changes);
   tell(std::move(changes));
   return {};
 }

@@ -1,6 +1,7 @@
 #include "device/pm_uploads.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "procedures/causes.h"
 
@@ -14,6 +15,11 @@ const procedures::PmTarget* target_of(const Measurements& measurements, const st
   const auto& all = measurements.targets();
   const auto found = std::ranges::find_if(all, [&](const auto& one) { return one.job.row == row; });
   return found == all.end() || !found->enabled ? nullptr : &*found;
+}
+
+// The same server, and as the same user.
+bool is_same(const procedures::PmTarget& one, const procedures::PmTarget& other) {
+  return std::tie(one.url, one.username, one.password) == std::tie(other.url, other.username, other.password);
 }
 
 }  // namespace
@@ -68,8 +74,11 @@ Task<Deadline> PmUploads::work() {
     const pm::Waiting* due = nullptr;
     std::set<std::string> seen;
     for (const auto& file : spool->waiting()) {
-      if (!seen.insert(file.row).second || target_of(measurements_, file.row) == nullptr) continue;
-      const auto at = retry_[file.row].next;
+      const auto* const target = target_of(measurements_, file.row);
+      if (!seen.insert(file.row).second || target == nullptr) continue;
+      auto& retry = retry_[file.row];
+      if (!is_same(retry.tried, *target)) retry = {retry.failures, {}, *target};
+      const auto at = retry.next;
       if (at <= clock.now()) {
         due = &file;
         break;
@@ -118,7 +127,8 @@ void PmUploads::settle() {
 void PmUploads::note(const pm::Waiting& file, const Result<std::uint64_t>& sent) {
   auto& retry = retry_[file.row];
   if (sent) {
-    retry = {};
+    retry.failures = 0;
+    retry.next = {};
     measurements_.sent(file.number);
     context_.log.add(procedures::LogLevel::info, fmt::format("measurement file {} sent", file.name));
     return;

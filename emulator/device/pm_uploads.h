@@ -34,6 +34,7 @@ class PmUploads final : public Companion {
   struct Retry {
     unsigned failures = 0;
     Deadline next{};
+    procedures::PmTarget tried{};
   };
   Task<Deadline> work();
   Task<void> send(pm::Waiting file, procedures::PmTarget target);

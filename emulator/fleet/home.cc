@@ -25,8 +25,9 @@ tl::unexpected<Error> cannot_make(const std::string& path, int error) {
 }  // namespace
 
 Result<Home> Home::claim(const std::string& state_directory, const std::string& name) {
-  Layout layout(state_directory, name);
   std::error_code error;
+  Layout layout(fs::absolute(state_directory, error).string(), name);  // daemons and --detach work elsewhere
+  if (error) return cannot_make(state_directory, error.value());
   fs::create_directories(layout.directory + "/trace", error);
   if (error) return cannot_make(layout.directory, error.value());
   UniqueFd lock(::open(lock_file(layout).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));

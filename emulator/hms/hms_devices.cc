@@ -132,7 +132,7 @@ void Hms::note_exchanges(Live& live) {
 
 void Hms::note_answer(Live& live, const Exchange& exchange) {
   const bool fault = std::holds_alternative<cwmp::Fault>(exchange.answer);
-  if (fault && std::holds_alternative<cwmp::SetParameterValues>(exchange.request)) live.fresh = false;
+  if (fault && !may_fail(exchange.request)) live.fresh = false;
   if (!fault && sets_acs_url(exchange.request)) devices_[live.device].history.bootstrap_allowed = true;
   journal_.update(live.device, [&](DeviceRecord& record) {
     if (const auto* values = std::get_if<cwmp::GetParameterValuesResponse>(&exchange.answer)) {

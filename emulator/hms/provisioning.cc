@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -10,6 +11,7 @@ namespace {
 
 constexpr int kRequestDenied = 8001;  // TR-069 A.5.2
 constexpr int kForbidden = 403;
+constexpr std::string_view kPerfMgmt = ".PerfMgmt.";
 
 std::string expand(std::string text, const FapModel& model) {
   const std::array<std::pair<std::string_view, std::string>, 5> places = {{
@@ -50,9 +52,11 @@ void add_registration(const ProvisioningRule& rule, const FapModel& model, cwmp:
   }
 }
 
-// TR-196 issue 1 has an object of its own for it, TR-262 and TR-181 a table.
-void add_measurement(const ProvisioningRule& rule, const FapModel& model, cwmp::SetParameterValues& set) {
-  if (rule.measurement_url.empty()) return;
+// TR-196 issue 1 has an object of its own for it, TR-262 and TR-181 a table. Not every device has it, and what is set
+// together is set whole or not at all: it is asked for alone.
+cwmp::SetParameterValues measurement(const ProvisioningRule& rule, const FapModel& model) {
+  cwmp::SetParameterValues set;
+  set.parameter_key = rule.parameter_key;
   const bool table = model.radio != Radio::fap1_umts;
   const auto object =
       table ? std::string(model.root_object()) + "FAP.PerfMgmt.Config.1." : model.service + "PerfMgmt.FileMgmt.";
@@ -60,6 +64,7 @@ void add_measurement(const ProvisioningRule& rule, const FapModel& model, cwmp::
   set.parameters.push_back({object + "URL", rule.measurement_url, "xsd:string"});
   set.parameters.push_back({object + "PeriodicUploadInterval", interval, "xsd:unsignedInt"});
   set.parameters.push_back({object + (table ? "Enable" : "PeriodicUploadEnable"), "true", "xsd:boolean"});
+  return set;
 }
 
 cwmp::GetParameterValues states(const FapModel& model) {
@@ -140,14 +145,21 @@ std::vector<cwmp::Body> requests_of(const ProvisioningRule& rule, Role role, con
   if (role != Role::serving) add_discovery(rule, model, set);
   if (!rule.gateway.empty()) set.parameters.push_back({model.gateway(), rule.gateway, "xsd:string"});
   if (role != Role::initial) add_registration(rule, model, set);
-  if (role != Role::initial) add_measurement(rule, model, set);
   for (const Setting& setting : rule.set) {
     set.parameters.push_back({expand(setting.name, model), setting.value, setting.type});
   }
   if (!set.parameters.empty()) requests.emplace_back(std::move(set));
+  if (role != Role::initial && !rule.measurement_url.empty()) requests.emplace_back(measurement(rule, model));
   if (role != Role::initial && rule.alarms) requests.emplace_back(alarm_notifications(model));
   if (role != Role::initial) requests.emplace_back(states(model));
   return requests;
+}
+
+bool may_fail(const cwmp::Body& request) {
+  const auto* const set = std::get_if<cwmp::SetParameterValues>(&request);
+  return set == nullptr || std::ranges::all_of(set->parameters, [](const auto& parameter) {
+           return parameter.name.find(kPerfMgmt) != std::string::npos;
+         });
 }
 
 Decision decide(const ProvisioningRule& rule, Role role, const FapModel& model, bool fresh) {

@@ -83,6 +83,10 @@ ProvisioningRule default_rule(Role role);
 // only reads its states.
 std::vector<cwmp::Body> requests_of(const ProvisioningRule& rule, Role role, const FapModel& model, bool fresh);
 
+// Whether a device is provisioned even where it answers this request of requests_of() by a fault: it may lack the
+// object.
+bool may_fail(const cwmp::Body& request);
+
 // The refusal that a rule states, or its requests.
 Decision decide(const ProvisioningRule& rule, Role role, const FapModel& model, bool fresh);
 

@@ -36,6 +36,19 @@ Result<> compress(const std::string& source, const std::string& target) {
   return gzflush(out.get(), Z_FINISH) == Z_OK ? Result<>{} : fail(Cause::resources, "cannot write " + target);
 }
 
+// The way back, of a file that was complete, but that was not remembered.
+Result<> unpack(const std::string& source, const std::string& target) {
+  const std::unique_ptr<gzFile_s, int (*)(gzFile)> in(gzopen(source.c_str(), "rb"), gzclose_r);
+  std::ofstream out(target, std::ios::binary);
+  if (!in || !out) return fail_errno("cannot unpack " + source, errno);
+  std::string piece(kPiece, '\0');
+  int size = 0;
+  while ((size = gzread(in.get(), piece.data(), static_cast<unsigned>(piece.size()))) > 0)
+    out.write(piece.data(), size);
+  out.close();
+  return size == 0 && out ? Result<>{} : fail(Cause::resources, "cannot unpack " + source);
+}
+
 void remove_file(const std::string& path) {
   std::error_code none;
   fs::remove(path, none);
@@ -51,6 +64,10 @@ Result<std::uint64_t> Spool::append(std::uint32_t number, std::uint64_t at, std:
   const auto file = path(number);
   std::error_code error;
   if (at == 0) fs::remove(file, error);
+  const auto zipped = file + std::string(kZipped);
+  if (at > 0 && !fs::exists(file, error) && fs::exists(zipped, error)) {
+    if (const auto done = unpack(zipped, file); !done) return tl::unexpected(done.error());
+  }
   if (at > 0) fs::resize_file(file, at, error);
   if (error) return fail_errno("cannot go on with " + file, error.value());
   std::ofstream stream(file, std::ios::binary | std::ios::app);
@@ -68,6 +85,7 @@ Result<std::size_t> Spool::finish(Waiting file, bool gzip) {
       remove_file(zipped);
       return tl::unexpected(done.error());
     }
+    remove_file(file.path);
     file.path = zipped;
     file.name += kZipped;
   }
@@ -108,7 +126,7 @@ void Spool::restore(std::uint32_t last, std::deque<Waiting> waiting, const std::
   last_ = last;
   waiting_.clear();
   std::set<std::string> known;
-  for (const auto number : open) known.insert(path(number));
+  for (const auto number : open) known.insert({path(number), path(number) + std::string(kZipped)});
   std::error_code error;
   for (auto& one : waiting) {
     one.path = path(one.number) + std::string(one.name.ends_with(kZipped) ? kZipped : "");

@@ -52,9 +52,20 @@ bool restore_one(std::string_view key, const std::string& text, datamodel::DataM
   return state && model.restore_table(key.substr(kRows.size()), *state);
 }
 
+using Keys = std::set<std::string, std::less<>>;
+using Pending = std::map<std::string, std::optional<std::string>>;
+
+void forget(Keys& keys, const std::string& prefix, Pending& pending) {
+  for (auto key = keys.lower_bound(prefix); key != keys.end() && key->starts_with(prefix);) {
+    pending[*key] = std::nullopt;
+    key = keys.erase(key);
+  }
+}
+
 }  // namespace
 
-// The order of the keys puts a table before the tables in its rows; what belongs to a parameter comes after all tables.
+// The order of the keys puts a table before the tables in its rows, and an object's attributes before those below it;
+// what belongs to a parameter comes after all tables.
 std::vector<std::string> NonVolatile::restore(const Memory& memory, datamodel::DataModel& model) {
   std::vector<std::string> useless;
   std::vector<std::pair<std::string, std::string>> entries(memory.begin(), memory.end());
@@ -101,6 +112,7 @@ void NonVolatile::on_change(const datamodel::DataModel& model, const datamodel::
   using Kind = datamodel::Change::Kind;
   if (change.kind == Kind::command) return;
   if (change.kind == Kind::attributes) {
+    if (change.path.ends_with('.')) forget(keys_, key_of(kAttributes, change.path), pending_);
     put(key_of(kAttributes, change.path), change.value);
     return;
   }
@@ -118,13 +130,7 @@ void NonVolatile::on_change(const datamodel::DataModel& model, const datamodel::
 }
 
 void NonVolatile::forget_below(const std::string& path) {
-  for (const auto kind : {kAttributes, kRows, kValue}) {
-    const auto prefix = key_of(kind, path);
-    for (auto key = keys_.lower_bound(prefix); key != keys_.end() && key->starts_with(prefix);) {
-      pending_[*key] = std::nullopt;
-      key = keys_.erase(key);
-    }
-  }
+  for (const auto kind : {kAttributes, kRows, kValue}) forget(keys_, key_of(kind, path), pending_);
 }
 
 void NonVolatile::put(std::string key, std::optional<std::string> value) {

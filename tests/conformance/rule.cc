@@ -57,6 +57,9 @@ void Device::make_device() {
   setup.surroundings.hosts["files.operator.example"] = kAcsAddress;
   setup.storage = storage;
   setup.memory = store.memory;
+  if (measures) setup.measurements = pm::read_plan(profile).value();
+  if (measures) setup.measurement_files = storage + "/measurements";
+  std::filesystem::create_directories(storage + "/measurements");
   const procedures::Ports ports{clock,
                                 resolver,
                                 tunnel,

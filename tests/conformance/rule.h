@@ -71,7 +71,8 @@ class Device {
   doubles::ScriptedFileTransfer files{clock};
   doubles::ScriptedUdp udp{io.get_executor(), clock};
   doubles::ScriptedAccessLink access_link{io.get_executor(), clock};
-  bool by_dhcp = false;  // the outer address, and the ACS
+  bool by_dhcp = false;   // the outer address, and the ACS
+  bool measures = false;  // what happens in its cell, into files
   doubles::ScriptedDiagnostics diagnostics{clock};
   config::Profile profile;
   std::string storage;  // directory of the device's files

@@ -131,6 +131,18 @@ TEST_F(AlarmCauses, WhenTheTunnelGoesAndTheGatewayIsSilent_ThenBothAreAlarmsUnti
   EXPECT_FALSE(raised("peer_dead"));
 }
 
+TEST_F(AlarmCauses, WhenANameIsUnknown_ThenThereIsAnAlarmUntilItIsFound) {
+  constexpr const char* kLater = "hms-later.operator.example";
+  network_.assign(kServingSegw, fmt::format("https://{}:7547/cwmp", kLater));
+  network_.provision(network_.http.host(kLater));
+  start();
+  EXPECT_TRUE(raised("dns_failure"));
+  network_.resolver.add(Plane::inner, kLater, {*IpAddress::parse("10.200.0.3")});
+  network_.run_for(minutes(30));
+  EXPECT_EQ(network_.state(), device::State::in_service);
+  EXPECT_FALSE(raised("dns_failure"));
+}
+
 TEST_F(AlarmCauses, WhenTheHmsRefusesItsSessions_ThenThereIsAnAlarmUntilOneEndsWell) {
   start();
   network_.serving().inform_status = 500;

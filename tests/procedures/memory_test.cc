@@ -37,6 +37,36 @@ TEST_P(WithMemory, WhenPowerIsLostInService_ThenItGoesStraightToItsServingHmsWit
   EXPECT_TRUE(network_.device->forgotten().empty());
 }
 
+// An event table has hundreds of parameters: what the HMS asks of all of them is remembered as one.
+TEST_P(WithMemory, WhenAttributesOfAWholeTableAreSet_ThenTheyAreRememberedAsOne) {
+  network_.run_for(kEnough);
+  const auto service = network_.profile.path("admin_state");
+  const bool older = network_.profile.technology == config::Technology::hnb;
+  const auto table = (older ? std::string(service.substr(0, service.find("FAPControl"))) : std::string("Device.")) +
+                     "FaultMgmt.ExpeditedEvent.";
+  const auto ask = [&](const std::string& path, std::uint32_t notification) {
+    cwmp::SetParameterAttributes set{{{path, true, notification, false, {}}}};
+    network_.serving().requests.assign(1, cwmp::Body(set));
+    network_.device->inform("2 PERIODIC");
+    network_.run_for(Seconds{1});
+    network_.serving().requests.clear();
+  };
+  const auto remembered = [&] {
+    return std::ranges::count_if(network_.store.memory,
+                                 [&](const auto& one) { return one.first.starts_with("attributes " + table); });
+  };
+  ask(table + "1.EventTime", 1);
+  ask(table, 2);
+  EXPECT_EQ(remembered(), 1);
+  ask(table + "2.EventTime", 0);
+  EXPECT_EQ(remembered(), 2);
+  restart();
+  EXPECT_EQ(network_.device->model().notification(table + "1.EventTime"), 2u);
+  EXPECT_EQ(network_.device->model().notification(table + "2.EventTime"), 0u);
+  EXPECT_EQ(network_.device->model().notification(table + "2.AlarmIdentifier"), 2u);
+  EXPECT_TRUE(network_.device->forgotten().empty());
+}
+
 TEST_P(WithMemory, WhenPowerIsLost_ThenAttributesAndRowsAreKept) {
   network_.run_for(kEnough);
   const auto path = std::string(network_.profile.path("admin_state"));

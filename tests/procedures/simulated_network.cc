@@ -51,7 +51,7 @@ void SimulatedNetwork::make_device() {
                                 http,
                                 store,
                                 connection_requests,
-                                files,
+                                other_files ? *other_files : files,
                                 udp,
                                 kCrypto,
                                 by_dhcp ? &access_link : nullptr,

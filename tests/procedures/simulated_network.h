@@ -58,6 +58,7 @@ class SimulatedNetwork {
   doubles::MemoryStore store;
   doubles::ScriptedConnectionRequests connection_requests;
   doubles::ScriptedFileTransfer files{clock};
+  FileTransfer* other_files = nullptr;  // instead of `files`
   doubles::ScriptedUdp udp{io.get_executor(), clock};
   doubles::ScriptedAccessLink access_link{io.get_executor(), clock};
   doubles::ScriptedDiagnostics diagnostics{clock};

@@ -1,6 +1,7 @@
 """What devices remember, and what becomes of a fleet that is killed, or whose disk is full."""
 import json
 import os
+import pathlib
 import random
 import signal
 import subprocess
@@ -113,6 +114,14 @@ class Memory(program.ProgramTest):
         self.assertEqual(run.returncode, 1, run.stdout)
         self.assertIn("Read-only file system", run.stderr)
         self.assertIn("--state-dir", run.stderr)
+
+    def test_the_state_directory_may_be_relative(self):
+        self.state = pathlib.Path("state")
+        here = {"cwd": self.directory}
+        self.addCleanup(self.run_program, "down", **here)
+        self.ok("up", self.write("groups: [{name: hnb, profile: umts-hnb}]\n"), "--detach", **here)
+        self.ok("wait", "--state", "in-service", "--timeout", "30", **here)
+        self.ok("down", "--purge", **here)
 
 
 if __name__ == "__main__":

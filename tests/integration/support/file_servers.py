@@ -6,9 +6,9 @@ namespaces of their own: they end with this program, however that ends, and the 
 Prints "ready" when all of them take connections, and ends at SIGTERM. DIRECTORY/files is what all of them serve as "/";
 uploads go to /upload/. USER with PASSWORD may log in everywhere.
 
-  http    nginx      80        GET, PUT; below /basic/ with Basic
+  http    nginx      80        GET, PUT; below /basic/ with Basic; below /post/ POST, with Basic
   https   nginx      443       the same; below /client/ with a certificate of the client CA
-  digest  apache2    8080      GET, PUT, all with Digest
+  digest  apache2    8080      GET, PUT, all with Digest; below /post/ POST
   ftp     vsftpd     21        plain, and explicit TLS (AUTH TLS)
   ftps    vsftpd     990       implicit TLS
   sftp    OpenSSH    22
@@ -43,7 +43,13 @@ http {{
     {listen}
     location / {{ root {root}; dav_methods PUT; dav_access user:rw all:r; }}
     location /basic/ {{ alias {root}/; dav_methods PUT; auth_basic {realm}; auth_basic_user_file {state}/basic; }}
+    location /post/ {{ auth_basic {realm}; auth_basic_user_file {state}/basic; proxy_method PUT; proxy_pass {dav}; }}
     location /client/ {{ if ($ssl_client_verify != SUCCESS) {{ return 403; }} alias {root}/; }}
+  }}
+  server {{
+    listen unix:{state}/dav.socket;
+    location / {{ root {root}; dav_methods PUT; dav_access user:rw all:r; }}
+    location /stored/ {{ proxy_method PUT; proxy_pass {dav}; }}
   }}
 }}
 """
@@ -67,8 +73,13 @@ DavLockDB {state}/dav/lock
   AuthUserFile {state}/digest
   Require valid-user
 </Location>
+<Location /post/>
+  Dav Off
+  ProxyPass unix:{state}/dav.socket|http://files.example/stored/
+</Location>
 """
-APACHE_MODULES = ("mpm_event", "authn_core", "authn_file", "auth_digest", "authz_core", "authz_user", "dav", "dav_fs")
+APACHE_MODULES = ("mpm_event", "authn_core", "authn_file", "auth_digest", "authz_core", "authz_user", "dav", "dav_fs",
+                  "proxy", "proxy_http")
 VSFTPD = """
 listen=YES
 listen_ipv6=NO
@@ -130,7 +141,8 @@ class Servers:
         self.state = self.directory / "servers"
         self.running = []
         self.words = {"state": self.state, "root": ROOT, "user": USER, "realm": REALM, "address": options.address,
-                      "certificate": options.certificate, "key": options.key, "client_ca": options.client_ca}
+                      "certificate": options.certificate, "key": options.key, "client_ca": options.client_ca,
+                      "dav": f"http://unix:{self.state}/dav.socket:/"}
 
     def write(self, name, text, mode=0o644):
         path = self.state / name
@@ -178,6 +190,7 @@ class Servers:
             listen += NGINX_TLS.format(**self.words)
             if self.options.client_ca:
                 listen += NGINX_CLIENT_CA.format(**self.words)
+        (self.state / "dav.socket").unlink(missing_ok=True)
         self.write("basic", f"{USER}:{{PLAIN}}{PASSWORD}\n")
         self.start("/usr/sbin/nginx", "-e", self.state / "nginx.error", "-c",
                    self.write("nginx.conf", NGINX.format(listen=listen, **self.words)))
@@ -203,7 +216,7 @@ class Servers:
         self.start("/usr/sbin/sshd", "-D", "-e", "-f", self.write("sshd.conf", SSHD.format(**self.words)))
 
     def start_all(self, wanted):
-        if {"http", "https"} & wanted:
+        if {"http", "https", "digest"} & wanted:  # of Apache's, it takes what is POSTed
             self.start_nginx(wanted)
         if "digest" in wanted:
             self.start_apache()

@@ -120,6 +120,24 @@ TEST_F(HmsTest, WhenProvisionedDeviceComesAgain_ThenOnlyItsStatesAreRead) {
   EXPECT_EQ(violations_of(hms()), "");
 }
 
+// A small tree without PerfMgmt.
+TEST_F(HmsTest, WhenADeviceHasNoMeasurement_ThenItIsProvisionedAllTheSame) {
+  config.rules[0].measurement_url = "https://hms.example/pm/";
+  DeviceDouble device(hms());
+  device.inform(henb_inform());
+  device.empty();
+  int refused = 0;
+  for (int i = 0; i < 10 && device.last; ++i) {
+    const auto* const set = std::get_if<cwmp::SetParameterValues>(&device.last->body);
+    const bool measures = set != nullptr && set->parameters[0].name.find("PerfMgmt") != std::string::npos;
+    if (measures) ++refused;
+    measures ? device.answer(cwmp::Fault{"Client", 9003, "invalid", {{"Device.FAP.PerfMgmt.", 9005, "none"}}})
+             : device.answer(DeviceDouble::good_answer(device.last->body));
+  }
+  EXPECT_EQ(refused, 1);
+  EXPECT_TRUE(hms().journal().devices().front().provisioned);
+}
+
 TEST_F(HmsTest, WhenSetParameterValuesFails_ThenDeviceIsNotProvisioned) {
   DeviceDouble device(hms());
   device.inform(henb_inform());

@@ -268,6 +268,20 @@ TEST_F(WithCollection, WhenFilesAreCompressed_ThenTheyAreTheSameInside) {
   EXPECT_EQ(names().size(), 1u);
 }
 
+TEST_F(WithCollection, WhenItWasKilledBeforeItRememberedACompressedFile_ThenThatIsWrittenAgain) {
+  plan_.gzip = true;
+  begin({{kRow, 1, Seconds{3600}}});
+  collection_->advance(kStart + Seconds{2700});
+  const auto memory = collection_->memory();
+  collection_->advance(kStart + Seconds{3600});
+  EXPECT_EQ(on_disk(), 1u) << "what is not compressed is not needed any more";
+  collection_ = make();
+  collection_->start(memory, kStart + Seconds{3700});
+  ASSERT_EQ(names().size(), 1u);
+  EXPECT_TRUE(problems_.empty()) << problems_.front();
+  EXPECT_EQ(on_disk(), 1u);
+}
+
 TEST_F(WithCollection, WhenTheDialectIsCmccs_ThenItsFilesAreOfOnePeriodAndValid) {
   plan_.format = Format::cmcc;
   begin({{kRow, 1, Seconds{3600}}});

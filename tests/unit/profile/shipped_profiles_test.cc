@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "profile/check.h"
 #include "profile/profile_model.h"
 #include "profile/tree.h"
@@ -33,6 +35,29 @@ TEST_P(ShippedProfile, WhenFilledIn_ThenDeviceIsItself) {
   EXPECT_EQ(data.value(loaded->path("outer_address")), "100.64.0.1");
   const bool femtocell = loaded->technology != config::Technology::none;
   EXPECT_EQ(data.value(loaded->path("op_state")).value_or("none"), femtocell ? "false" : "none");
+}
+
+// ITU-T X.733, TS 32.111-2 annex A.
+TEST_P(ShippedProfile, WhenItIsAFemtocell_ThenItsAlarmsAreManyAndInTheStandardsWords) {
+  const auto loaded = config::load_profile(GetParam(), kDirectories);
+  ASSERT_TRUE(loaded);
+  if (loaded->technology == config::Technology::none) GTEST_SKIP() << "no femtocell";
+  EXPECT_GE(loaded->alarms.size(), 30u);
+  std::set<config::Mechanism> mechanisms;
+  for (const auto& alarm : loaded->alarms) {
+    EXPECT_THAT((std::set<std::string>{"Communications Alarm", "Quality of Service Alarm", "Processing Error Alarm",
+                                       "Equipment Alarm", "Environmental Alarm"}),
+                Contains(alarm.event_type))
+        << alarm.identifier;
+    EXPECT_FALSE(alarm.probable_cause.empty()) << alarm.identifier;
+    EXPECT_FALSE(alarm.specific_problem.empty()) << alarm.identifier;
+    mechanisms.insert(alarm.mechanism);
+  }
+  EXPECT_GE(mechanisms.size(), 3u);
+  for (const auto cause : config::kAlarmCauses) {
+    EXPECT_THAT(loaded->alarms, Contains(::testing::Field(&config::AlarmDefinition::cause, cause)));
+  }
+  EXPECT_NE(loaded->measurements, nullptr);
 }
 
 // TR-157 SupportedDataModel.
