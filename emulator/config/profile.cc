@@ -79,6 +79,7 @@ class Reader {
     profile_.boot_time = Seconds(map_.integer("boot_time_s", {0, kMaxBootSeconds}, profile_.boot_time.count()));
     profile_.rem_time = Seconds(map_.integer("rem_time_s", {0, kMaxRemSeconds}, profile_.rem_time.count()));
     read_identity();
+    read_optional_rpcs();
     read_quirks();
     if (const auto* node = map_.get("ways")) profile_.ways = read_ways(*node, problems_);
     read_roles();
@@ -128,6 +129,21 @@ class Reader {
     profile_.hardware_version = identity.required_text("hardware_version");
     profile_.software_version = identity.required_text("software_version");
     identity.finish();
+  }
+
+  void read_optional_rpcs() {
+    for (const auto& entry : yaml::items(map_.get("optional_rpcs"), problems_, "optional_rpcs")) {
+      auto name = yaml::read_text(*entry, problems_, "optional_rpcs");
+      const bool known = std::ranges::find(kOptionalRpcs, name) != std::end(kOptionalRpcs);
+      const bool late = name == "ChangeDUState" && profile_.cwmp_version < "1.2";
+      if (!known) {
+        problems_.add(*entry,
+                      fmt::format("'{}' is none of the optional methods: {}", name, fmt::join(kOptionalRpcs, ", ")));
+      } else if (late) {
+        problems_.add(*entry, fmt::format("ChangeDUState needs cwmp_version 1.2, not {}", profile_.cwmp_version));
+      }
+      profile_.optional_rpcs.push_back(std::move(name));
+    }
   }
 
   void read_quirks() {

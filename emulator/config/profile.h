@@ -15,6 +15,9 @@
 
 namespace hnbemu::config {
 
+// Methods that only some devices have: fault 9000 where the profile does not list them.
+inline constexpr std::string_view kOptionalRpcs[] = {"SetVouchers", "GetOptions", "ChangeDUState"};
+
 inline constexpr std::size_t kMaxExtends = 8;  // profiles that build on one another
 
 // Which specification's procedures a device follows.
@@ -62,7 +65,8 @@ struct Profile {
   std::string description;
   std::vector<std::string> parents;  // files that it extends, the nearest first
   Technology technology = Technology::hnb;
-  std::string cwmp_version = "1.0";  // 1.0 to 1.4
+  std::string cwmp_version = "1.0";        // 1.0 to 1.4
+  std::vector<std::string> optional_rpcs;  // of kOptionalRpcs, those that the device answers
   Quirks quirks;
   Ways ways;
   Seconds boot_time{5};  // from power-on to the first packet

@@ -62,6 +62,11 @@ HNBEMU_CWMP_WIRE(AutonomousTransferComplete, "AutonomousTransferComplete");
 HNBEMU_CWMP_WIRE(RequestDownload, "RequestDownload");
 HNBEMU_CWMP_WIRE(Kicked, "Kicked");
 HNBEMU_CWMP_WIRE(KickedResponse, "KickedResponse");
+HNBEMU_CWMP_WIRE(SetVouchers, "SetVouchers");
+HNBEMU_CWMP_WIRE(GetOptions, "GetOptions");
+HNBEMU_CWMP_WIRE(GetOptionsResponse, "GetOptionsResponse");
+HNBEMU_CWMP_WIRE(ChangeDuState, "ChangeDUState");
+HNBEMU_CWMP_WIRE(DuStateChangeComplete, "DUStateChangeComplete");
 
 #undef HNBEMU_CWMP_WIRE
 
@@ -86,6 +91,9 @@ HNBEMU_CWMP_EMPTY(GetAllQueuedTransfers, "GetAllQueuedTransfers");
 HNBEMU_CWMP_EMPTY(TransferCompleteResponse, "TransferCompleteResponse");
 HNBEMU_CWMP_EMPTY(AutonomousTransferCompleteResponse, "AutonomousTransferCompleteResponse");
 HNBEMU_CWMP_EMPTY(RequestDownloadResponse, "RequestDownloadResponse");
+HNBEMU_CWMP_EMPTY(SetVouchersResponse, "SetVouchersResponse");
+HNBEMU_CWMP_EMPTY(ChangeDuStateResponse, "ChangeDUStateResponse");
+HNBEMU_CWMP_EMPTY(DuStateChangeCompleteResponse, "DUStateChangeCompleteResponse");
 
 #undef HNBEMU_CWMP_EMPTY
 

@@ -77,6 +77,15 @@ std::string MessageReader::xsi_type(std::string_view name) {
   return fmt::format("xsd:{}", trimmed.substr(colon + 1));
 }
 
+std::string MessageReader::own_type() const {
+  const auto type = trim(element_.attribute(kSchemaInstanceUri, "type").value_or(std::string_view{}));
+  return std::string(type.substr(type.rfind(':') + 1));
+}
+
+void MessageReader::invalid(std::string problem) {
+  if (report_.problem.empty()) report_.problem = std::move(problem);
+}
+
 MessageReader MessageReader::structure(std::string_view name) {
   return {required(name).value_or(element_), report_};
 }

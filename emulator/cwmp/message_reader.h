@@ -32,6 +32,8 @@ class MessageReader {
   bool has(std::string_view name) const { return element_.child(name).has_value(); }
   std::string xsi_type(std::string_view name);  // of that child; "xsd:" stands for the sender's prefix
   MessageReader structure(std::string_view name);
+  std::string own_type() const;       // xsi:type of the struct itself, without a prefix; "" if it has none
+  void invalid(std::string problem);  // the message is
 
   // The members of a SOAP array; `each(MessageReader&)` for structs, `each(XmlElement)` for strings.
   template <class Each>

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "cwmp/optional_messages.h"
 #include "cwmp/transfer_messages.h"
 
 // The messages of CWMP as plain structs (TR-069 Annex A). One codec serves both ends: the device and the reference HMS.
@@ -174,8 +175,9 @@ using AnyMessage =
                  ScheduleDownloadResponse, CancelTransfer, CancelTransferResponse, GetQueuedTransfers,
                  GetQueuedTransfersResponse, GetAllQueuedTransfers, GetAllQueuedTransfersResponse, TransferComplete,
                  TransferCompleteResponse, AutonomousTransferComplete, AutonomousTransferCompleteResponse,
-                 RequestDownload, RequestDownloadResponse, Kicked, KickedResponse, UnknownMethod, InvalidMessage,
-                 Fault>;
+                 RequestDownload, RequestDownloadResponse, Kicked, KickedResponse, SetVouchers, SetVouchersResponse,
+                 GetOptions, GetOptionsResponse, ChangeDuState, ChangeDuStateResponse, DuStateChangeComplete,
+                 DuStateChangeCompleteResponse, UnknownMethod, InvalidMessage, Fault>;
 
 // One message. The special members are out of line: half a hundred alternatives' worth of code is made once.
 struct Body : AnyMessage {

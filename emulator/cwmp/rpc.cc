@@ -18,10 +18,16 @@ bool is_client_fault(FaultCode code) {
   return number == 9003 || (number >= 9005 && number <= 9008);
 }
 
+bool has(const RpcContext& context, const Rpc& rpc) {
+  if (rpc.since > context.version) return false;
+  return !rpc.optional || (context.optional != nullptr &&
+                           std::ranges::find(context.optional->listed, rpc.name) != context.optional->listed.end());
+}
+
 Body get_rpc_methods(RpcContext& context, const Body&) {
   GetRpcMethodsResponse response;
   for (const auto& rpc : rpcs()) {
-    if (rpc.since <= context.version) response.methods.emplace_back(rpc.name);
+    if (has(context, rpc)) response.methods.emplace_back(rpc.name);
   }
   return response;
 }
@@ -46,11 +52,14 @@ constexpr std::array kRpcs{
     Rpc{"GetAllQueuedTransfers", get_all_queued_transfers, v1_1},
     Rpc{"ScheduleDownload", schedule_download, v1_2},
     Rpc{"CancelTransfer", cancel_transfer, v1_2},
+    Rpc{"SetVouchers", set_vouchers, v1_0, true},
+    Rpc{"GetOptions", get_options, v1_0, true},
+    Rpc{"ChangeDUState", change_du_state, v1_2, true},
 };
 
 const Rpc* find_rpc(const RpcContext& context, std::string_view name) {
   const auto* const found = std::ranges::find(kRpcs, name, &Rpc::name);
-  return found != kRpcs.end() && found->since <= context.version ? found : nullptr;
+  return found != kRpcs.end() && has(context, *found) ? found : nullptr;
 }
 
 }  // namespace

@@ -8,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "cwmp/deployment_units.h"
 #include "cwmp/messages.h"
+#include "cwmp/options.h"
 #include "cwmp/transfers.h"
 #include "datamodel/data_model.h"
 
@@ -31,16 +33,25 @@ struct FileTypes {
   std::uint64_t max_bytes = 0;  // that a file may have
 };
 
+// SetVouchers, GetOptions and ChangeDUState: a device has those that its profile lists.
+struct OptionalMethods {
+  std::vector<std::string> listed;
+  Options* options = nullptr;                   // never null if something is listed
+  DeploymentUnits* deployment_units = nullptr;  // like this
+};
+
 struct RpcContext {
   datamodel::DataModel& model;
   std::string parameter_key_path;  // where ParameterKey is; "" if the profile has none
   Effects& effects;
   Transfers& transfers;
   const FileTypes& files;
-  Version version = Version::v1_0;    // as agreed with the ACS
-  WallTime now{};                     // when the request came
-  int set_status = 0;                 // Status of a SetParameterValuesResponse
-  std::size_t scheduled_informs = 0;  // that are not due yet
+  Version version = Version::v1_0;            // as agreed with the ACS
+  WallTime now{};                             // when the request came
+  int set_status = 0;                         // Status of a SetParameterValuesResponse
+  std::size_t scheduled_informs = 0;          // that are not due yet
+  const OptionalMethods* optional = nullptr;  // null: none is listed
+  const DeviceId* device_id = nullptr;        // never null if there are optional methods
 };
 
 // One method of the device (TR-069 A.3, A.4). To add one: its structs in messages.h, its row in the codec, its handler
@@ -49,6 +60,7 @@ struct Rpc {
   std::string_view name;
   Body (*handle)(RpcContext& context, const Body& request);
   Version since = Version::v1_0;  // earlier ones do not have it
+  bool optional = false;          // a profile must list it
 };
 
 std::span<const Rpc> rpcs();

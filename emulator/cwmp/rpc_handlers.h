@@ -21,6 +21,9 @@ Body schedule_download(RpcContext& context, const Body& request);
 Body cancel_transfer(RpcContext& context, const Body& request);
 Body get_queued_transfers(RpcContext& context, const Body& request);
 Body get_all_queued_transfers(RpcContext& context, const Body& request);
+Body set_vouchers(RpcContext& context, const Body& request);
+Body get_options(RpcContext& context, const Body& request);
+Body change_du_state(RpcContext& context, const Body& request);
 
 inline constexpr std::size_t kMaxKey = 32;  // of a ParameterKey (A.3.2.1) or CommandKey, in characters
 // What is wrong with a key; nothing if it is short enough.

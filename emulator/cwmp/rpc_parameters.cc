@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cwmp/aliases.h"
 #include "cwmp/rpc_handlers.h"
 
 namespace hnbemu::cwmp {
@@ -14,10 +15,15 @@ constexpr std::string_view kSubscriber = "Subscriber";  // A.3.2.4, the one entr
 // A list of paths multiplies what it reads: 9004 before memory is short.
 constexpr std::size_t kMaxAnswerParameters = 100'000;
 
+std::string_view management_server(const RpcContext& context) {
+  return object_of(context.parameter_key_path);
+}
+
 }  // namespace
 
 Body get_parameter_values(RpcContext& context, const Body& request) {
   GetParameterValuesResponse response;
+  PathNames names(context.model, management_server(context));
   for (const auto& name : std::get<GetParameterValues>(request).names) {
     auto values = context.model.values(name);
     if (!values) return make_fault(values.error(), name);
@@ -25,7 +31,8 @@ Body get_parameter_values(RpcContext& context, const Body& request) {
       return make_fault(FaultCode::resources_exceeded, fmt::format("more than {} parameters", kMaxAnswerParameters));
     }
     for (auto& value : *values) {
-      response.parameters.push_back({std::move(value.path), std::move(value.value), std::string(xsd_name(value.type))});
+      response.parameters.push_back(
+          {names.shown(std::move(value.path)), std::move(value.value), std::string(xsd_name(value.type))});
     }
   }
   return response;
@@ -37,7 +44,8 @@ Body set_parameter_values(RpcContext& context, const Body& request) {
   std::vector<datamodel::Assignment> assignments;
   assignments.reserve(set.parameters.size());
   for (const auto& parameter : set.parameters) assignments.push_back({parameter.name, parameter.value, parameter.type});
-  const auto done = context.model.set(assignments);
+  const bool creates = creates_instances(context.model, management_server(context));
+  const auto done = creates ? set_creating(context.model, assignments) : context.model.set(assignments);
   if (done) {
     set_parameter_key(context, set.parameter_key);
     return SetParameterValuesResponse{context.set_status};
@@ -57,7 +65,8 @@ Body get_parameter_names(RpcContext& context, const Body& request) {
   if (!names) return make_fault(names.error(), get.path);
   GetParameterNamesResponse response;
   response.parameters.reserve(names->size());
-  for (const auto& name : *names) response.parameters.push_back({name.path, name.writable});
+  PathNames shown(context.model, management_server(context));
+  for (const auto& name : *names) response.parameters.push_back({shown.shown(name.path), name.writable});
   return response;
 }
 
@@ -82,6 +91,7 @@ Body set_parameter_attributes(RpcContext& context, const Body& request) {
 
 Body get_parameter_attributes(RpcContext& context, const Body& request) {
   GetParameterAttributesResponse response;
+  PathNames names(context.model, management_server(context));
   for (const auto& name : std::get<GetParameterAttributes>(request).names) {
     auto attributes = context.model.attributes(name);
     if (!attributes) return make_fault(attributes.error(), name);
@@ -89,7 +99,7 @@ Body get_parameter_attributes(RpcContext& context, const Body& request) {
       return make_fault(FaultCode::resources_exceeded, fmt::format("more than {} parameters", kMaxAnswerParameters));
     }
     for (auto& [path, has] : *attributes) {
-      response.parameters.push_back({std::move(path), has.notification, {}});
+      response.parameters.push_back({names.shown(std::move(path)), has.notification, {}});
       if (has.subscriber) response.parameters.back().access_list.emplace_back(kSubscriber);
     }
   }

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "base/number.h"
+#include "cwmp/aliases.h"
 #include "cwmp/codec.h"
 
 namespace hnbemu::cwmp {
@@ -63,6 +64,7 @@ Session::Session(SessionConfig config, datamodel::DataModel& model, EventQueue& 
 Action Session::start() {
   delivering_ = events_.begin_delivery();
   telling_ = transfers_.untold();
+  if (config_.optional.deployment_units != nullptr) units_ = config_.optional.deployment_units->untold().size();
   return post_inform();
 }
 
@@ -73,12 +75,13 @@ Action Session::post_inform() {
   inform.current_time = config_.current_time;
   inform.retry_count = config_.retry_count;
   std::unordered_set<std::string_view> named;
+  PathNames names(model_, object_of(config_.parameter_key_path));
   for (const auto& name : config_.inform_parameters) {
     if (!named.insert(name).second) continue;
     const auto values = model_.values(name);
     if (!values) continue;
     for (const auto& value : *values) {
-      inform.parameters.push_back({value.path, value.value, std::string(datamodel::xsd_name(value.type))});
+      inform.parameters.push_back({names.shown(value.path), value.value, std::string(datamodel::xsd_name(value.type))});
     }
   }
   return envelope(config_.version, config_.inform_id, std::move(inform));
@@ -167,20 +170,34 @@ Action Session::ask() {
   turn_ = Turn::device;
   auto request = own_request();
   if (!std::holds_alternative<std::monostate>(request)) return envelope(version_, own_id(), std::move(request));
-  on_answered(AutonomousTransferComplete{});  // the ACS's version of CWMP cannot hear of it
+  // The ACS's version of CWMP cannot hear of it.
+  on_answered(asked_ < telling_.size() ? "AutonomousTransferComplete" : "DUStateChangeComplete");
   return ask();
 }
 
 Body Session::own_request() const {
   if (asked_ < telling_.size()) return transfers_.message(telling_[asked_], version_);
-  return config_.requests[asked_ - telling_.size()];
+  if (asked_ >= told_first()) return config_.requests[asked_ - told_first()];
+  return version_ < Version::v1_2 ? Body{} : Body{config_.optional.deployment_units->untold().front()};
 }
 
 // 3.7.1.5: what its own method tells is told with the response.
-void Session::on_answered(const Body& request) {
-  if (asked_ < telling_.size()) transfers_.take(telling_[asked_]);
-  events_.delivered(message_name(request), transfers_.events());
+void Session::on_answered(std::string_view rpc) {
+  auto* const units = config_.optional.deployment_units;
+  if (asked_ < telling_.size()) {
+    transfers_.take(telling_[asked_]);
+  } else if (asked_ < told_first()) {
+    units->told();
+  }
+  events_.delivered(rpc, untold());
   ++asked_;
+}
+
+std::vector<EventStruct> Session::untold() const {
+  auto events = transfers_.events();
+  const auto* const units = config_.optional.deployment_units;
+  if (units != nullptr) std::ranges::move(units->events(), std::back_inserter(events));
+  return events;
 }
 
 std::string Session::own_id() const {
@@ -209,7 +226,7 @@ Action Session::on_answer(const HttpReply& reply) {
         hnbemu::fail(Cause::protocol, fmt::format("the ACS answered {} with {}", message_name(request), problem)));
   }
   retries_ = 0;
-  on_answered(request);
+  on_answered(message_name(request));
   answered_ = Answered{std::move(request), std::move(message->body)};
   return ask();
 }
@@ -270,7 +287,9 @@ Action Session::on_request(Envelope message) {
                      version_,
                      received_,
                      config_.set_status,
-                     config_.scheduled_informs};
+                     config_.scheduled_informs,
+                     &config_.optional,
+                     &config_.device_id};
   auto reply = answer(context, message.body);
   const bool transfer =
       std::holds_alternative<DownloadResponse>(reply) || std::holds_alternative<UploadResponse>(reply);
@@ -314,7 +333,13 @@ Action Session::fail(Error error) {
 Action Session::finish(Result<Effects> outcome) {
   if (performing_) transfers_.take(performing_->transfer);  // its request has no answer
   // 3.2.1.1: a failed session, however far it came, delivers the events of its Inform again.
-  if (outcome) events_.delivered("Inform");
+  if (outcome) {
+    events_.delivered("Inform");
+    // An event whose own method the device had nothing to call for: nobody will answer that.
+    for (const auto& event : delivering_) {
+      if (const auto rpc = event_rule(event.event_code).delivered_by; rpc != "Inform") events_.delivered(rpc, untold());
+    }
+  }
   events_.end_delivery();
   return Finished{std::move(outcome)};
 }

@@ -27,6 +27,7 @@ struct SessionConfig {
   std::string inform_id = "1";        // of the Inform's SOAP header
   int set_status = 0;                 // of a SetParameterValuesResponse; 1: applied later (A.3.2.1)
   FileTypes files;
+  OptionalMethods optional;
   bool transfers_at_once = false;  // a Download or Upload without delay is answered when it is done (Status 0)
 };
 
@@ -67,8 +68,9 @@ struct Answered {
 //   while (!finished(action)) action = transport_ok ? session.next(reply) : session.fail(error);
 //
 // The events of the queue are in its Inform and are taken out of the queue when the ACS has acknowledged them. After
-// the InformResponse the device tells of the transfers that were completed before the session, each of which is
-// forgotten with its response, and asks what it has to ask, unless the ACS holds its requests; then the ACS asks.
+// the InformResponse the device tells of the transfers and changes of deployment units that were completed before the
+// session, each of which is forgotten with its response, and asks what it has to ask, unless the ACS holds its
+// requests; then the ACS asks.
 class Session {
  public:
   static constexpr unsigned kMaxRedirects = 5;      // in a row, TR-069 3.4.1
@@ -101,8 +103,10 @@ class Session {
   Action on_request(Envelope message);
   Action ask();
   Body own_request() const;
-  void on_answered(const Body& request);
-  bool all_asked() const { return asked_ == telling_.size() + config_.requests.size(); }
+  void on_answered(std::string_view rpc);
+  std::vector<EventStruct> untold() const;                             // of what its own methods tell
+  std::size_t told_first() const { return telling_.size() + units_; }  // before the requests of the configuration
+  bool all_asked() const { return asked_ == told_first() + config_.requests.size(); }
   std::string own_id() const;  // of the device's request at hand
   Action finish(Result<Effects> outcome);
   bool agree_on_version(const Envelope& response);
@@ -116,7 +120,8 @@ class Session {
   Effects effects_;
   std::string request_;
   std::optional<Answered> answered_;
-  std::vector<std::uint32_t> telling_;  // transfers, before the requests of the configuration
+  std::vector<std::uint32_t> telling_;  // transfers
+  std::size_t units_ = 0;               // DUStateChangeCompletes, after these
   struct Performing {
     std::uint32_t transfer = 0;
     Envelope request;  // without its body

@@ -53,6 +53,10 @@ struct DataModel::Write {
   ParameterId parameter = kNone;
   std::string value;   // what is to be, and after a commit what was
   std::string path{};  // as the ACS has it
+
+  std::string numbered(const Tree& tree) const {
+    return path.find('[') == std::string::npos ? path : tree.path(row, parameter);
+  }
 };
 
 tl::expected<DataModel::Write, FaultCode> DataModel::checked(const Assignment& assignment, Origin origin) const {
@@ -101,7 +105,7 @@ tl::expected<void, std::vector<ParameterFault>> DataModel::set(std::span<const A
     tl::expected<Write, FaultCode> write = tl::unexpected(FaultCode::invalid_arguments);
     if (!twice) write = checked(assignment, origin);
     if (write) {
-      const auto refusal = origin != Origin::device ? refusals_.find(assignment.path) : refusals_.end();
+      const auto refusal = origin != Origin::device ? refusals_.find(write->numbered(*tree_)) : refusals_.end();
       const auto why = refusal == refusals_.end() ? std::nullopt : refusal->second(write->value);
       if (why) faults.push_back({assignment.path, FaultCode::invalid_parameter_value, *why});
       writes.push_back(std::move(*write));
@@ -119,7 +123,7 @@ tl::expected<void, std::vector<ParameterFault>> DataModel::set(std::span<const A
       if (write.value != null_value(parameter.type))
         changes.push_back({tree_->path(write.row, write.parameter), write.value, origin, Change::Kind::command});
     } else if (auto now = tree_->stored(write.row, write.parameter);
-               now != write.value || told_each_.contains(write.path)) {
+               now != write.value || told_each_.contains(write.numbered(*tree_))) {
       changes.push_back({tree_->path(write.row, write.parameter), std::move(now), origin});
     }
   }

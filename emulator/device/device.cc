@@ -235,6 +235,7 @@ void Device::power_up() {
   context_.sessions = 0;
   context_.knows_time = false;
   context_.requests.clear();  // their events are gone
+  for (auto& event : context_.deployment_units.events()) events_.push(std::move(event));
   for (auto& key : std::exchange(context_.reboot_keys, {})) events_.push({"M Reboot", std::move(key)});
   for (auto* const companion : companions_) companion->power_up();
   live_.boot();

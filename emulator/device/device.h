@@ -134,6 +134,7 @@ class Device {
   Task<End> serve();
   std::optional<End> handle(const Message& message);
   Task<std::optional<End>> hold_session();
+  void tell_of_deployment_units();
   bool moved() const;
   bool gone_for_long() const;  // the Serving HMS, by the profile's time
   std::optional<End> on_access_change();

@@ -20,6 +20,7 @@ Task<Device::End> Device::serve() {
   auto& clock = context_.ports.clock;
   for (auto* const companion : companions_) companion->serve(service_);
   session_due_.reset();
+  tell_of_deployment_units();
   co_await remember();
   agenda_.begin();
   while (!stopping_) {
@@ -90,6 +91,7 @@ Task<std::optional<Device::End>> Device::hold_session() {
     co_return std::nullopt;
   }
   session_due_.reset();
+  tell_of_deployment_units();
   address_is_new_ = false;
   agenda_.session_ended_well();
   if (const auto end = asked_end()) co_return *end;
@@ -104,6 +106,11 @@ Task<std::optional<Device::End>> Device::hold_session() {
   }
   follow();
   co_return std::nullopt;
+}
+
+// TR-069 A.4.1.10: the results of a ChangeDUState are told in a session of their own.
+void Device::tell_of_deployment_units() {
+  if (!context_.deployment_units.empty()) session_due_ = context_.ports.clock.now();
 }
 
 // The radio may go on the air, or off, at any time: when a measurement ends, when something is set.

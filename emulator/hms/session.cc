@@ -41,6 +41,7 @@ std::optional<Body> heard(const Body& request) {
     return cwmp::AutonomousTransferCompleteResponse{};
   }
   if (std::holds_alternative<cwmp::RequestDownload>(request)) return cwmp::RequestDownloadResponse{};
+  if (std::holds_alternative<cwmp::DuStateChangeComplete>(request)) return cwmp::DuStateChangeCompleteResponse{};
   return std::nullopt;
 }
 
@@ -48,7 +49,8 @@ std::optional<Body> heard(const Body& request) {
 
 const std::vector<std::string>& acs_methods() {
   static const std::vector<std::string> methods = {
-      "Inform", "GetRPCMethods", "TransferComplete", "AutonomousTransferComplete", "RequestDownload", "Kicked"};
+      "Inform",          "GetRPCMethods", "TransferComplete",     "AutonomousTransferComplete",
+      "RequestDownload", "Kicked",        "DUStateChangeComplete"};
   return methods;
 }
 

@@ -1,5 +1,6 @@
 #include "procedures/context.h"
 
+#include "procedures/optional_memory.h"
 #include "procedures/transfer_memory.h"
 
 #include <boost/json/parse.hpp>
@@ -16,6 +17,8 @@ constexpr const char* kRebootKeys = "reboot_keys";              // [CommandKey, 
 constexpr const char* kScheduledInforms = "scheduled_informs";  // [[dateTime, CommandKey], …]
 constexpr const char* kAlarmPosition = "alarm_position";        // of the rolling tables
 constexpr const char* kTransfers = "transfers";
+constexpr const char* kDeploymentUnits = "deployment_units";
+constexpr const char* kOptions = "options";
 constexpr const char* kSilentTowards = "silent_towards";  // a domain
 constexpr const char* kSoftware = "software";  // [image, image, which boots, told]; "" if nothing was installed
 constexpr const char* kConfiguration = "configuration";  // [version, date, description]
@@ -64,6 +67,7 @@ ConfigurationNote configuration_from(const std::string& text) {
 void bootstrap(Context& context) {
   context.events.push("0 BOOTSTRAP");
   for (const auto id : context.transfers.untold()) context.transfers.take(id);
+  context.deployment_units.clear();
   context.notifications.forget();
   context.notifications.listen_to_device(false);
 }
@@ -80,6 +84,8 @@ Task<Result<>> remember(Context& context) {
   memory.set_fact(kScheduledInforms, to_text(scheduled));
   memory.set_fact(kAlarmPosition, context.alarms.position());
   memory.set_fact(kTransfers, transfers_to_text(context.transfers));
+  memory.set_fact(kDeploymentUnits, deployment_units_to_text(context.deployment_units));
+  memory.set_fact(kOptions, options_to_text(context.options));
   memory.set_fact(kSilentTowards, context.silent_towards);
   memory.set_fact(kSoftware, to_text(context.software));
   memory.set_fact(kConfiguration, to_text(context.configuration));
@@ -99,6 +105,8 @@ std::vector<std::string> recall(Context& context, const Memory& memory) {
   }
   context.alarms.restore(context.memory.fact(kAlarmPosition));
   context.transfers.restore(transfers_from_text(context.memory.fact(kTransfers)));
+  context.deployment_units.restore(deployment_units_from_text(context.memory.fact(kDeploymentUnits)));
+  context.options.restore(options_from_text(context.memory.fact(kOptions)));
   context.silent_towards = context.memory.fact(kSilentTowards);
   context.software = software_from(context.memory.fact(kSoftware));
   context.configuration = configuration_from(context.memory.fact(kConfiguration));

@@ -10,8 +10,10 @@
 
 #include "alarms/fault_management.h"
 #include "config/profile.h"
+#include "cwmp/deployment_units.h"
 #include "cwmp/event_queue.h"
 #include "cwmp/notifications.h"
+#include "cwmp/options.h"
 #include "cwmp/rpc.h"
 #include "cwmp/transfers.h"
 #include "datamodel/data_model.h"
@@ -110,11 +112,13 @@ struct Context {
   std::vector<std::string> reboot_keys{};  // CommandKeys of the Reboots that the ACS asked for, until it is done
   // In the order of their time; what is due is an event (TR-069 A.4.1.2).
   std::vector<ScheduledInform> scheduled_informs{};
-  std::deque<cwmp::Body> requests{};  // of the device, for the next session (TR-069 A.3.1, A.4.2)
-  std::string silent_towards{};       // the operator that this device has left, by its domain; "" if none
-  cwmp::Effects asked{};              // by the ACS in the last session, to be done now that it is over
-  cwmp::Transfers transfers{};        // what the device has to transfer, and to tell of transfers
-  std::string storage{};              // directory for files on their way
+  std::deque<cwmp::Body> requests{};         // of the device, for the next session (TR-069 A.3.1, A.4.2)
+  std::string silent_towards{};              // the operator that this device has left, by its domain; "" if none
+  cwmp::Effects asked{};                     // by the ACS in the last session, to be done now that it is over
+  cwmp::Transfers transfers{};               // what the device has to transfer, and to tell of transfers
+  cwmp::DeploymentUnits deployment_units{};  // what the device has to tell of ChangeDUStates
+  cwmp::Options options{};                   // that vouchers have set
+  std::string storage{};                     // directory for files on their way
   bool in_session = false;
   std::function<void()> on_session_end{};
   unsigned failed_sessions = 0;  // RetryCount of the next Inform (TR-069 3.2.1.1)

@@ -45,6 +45,7 @@ cwmp::SessionConfig session_config(Context& context) {
   config.transfers_at_once = profile.quirks.download_status_0;
   config.files = {[&context](auto type) { return can_download(context, type); },
                   [&context](auto type) { return can_upload(context, type); }, kMaxFileBytes};
+  config.optional = {profile.optional_rpcs, &context.options, &context.deployment_units};
   return config;
 }
 
@@ -167,9 +168,11 @@ void schedule_inform(Context& context, const cwmp::ScheduleInform& asked) {
   scheduled.insert(std::ranges::upper_bound(scheduled, one.at, {}, &ScheduledInform::at), one);
 }
 
-bool tells_of_transfer(const cwmp::Body& request) {
+// Not one of the requests that wait in the context.
+bool tells_what_is_done(const cwmp::Body& request) {
   return std::holds_alternative<cwmp::TransferComplete>(request) ||
-         std::holds_alternative<cwmp::AutonomousTransferComplete>(request);
+         std::holds_alternative<cwmp::AutonomousTransferComplete>(request) ||
+         std::holds_alternative<cwmp::DuStateChangeComplete>(request);
 }
 
 // Before the answer to a request goes out: what it says that is done must survive the loss of power. So must what the
@@ -250,7 +253,7 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
       journal.on_accepted();
     }
     const auto answered = session.take_answered();
-    if (answered && !tells_of_transfer(answered->request)) context.requests.pop_front();
+    if (answered && !tells_what_is_done(answered->request)) context.requests.pop_front();
     journal.on_request(session.request());
     const auto ready = co_await prepare_next(context, session, steps, answered.has_value());
     if (!ready) action = session.fail(ready.error());
@@ -268,6 +271,7 @@ Task<Result<>> run_cwmp_session(Context& context, Service service, SessionSteps 
   }
   // TR-069 3.7.1.5: the first session with another ACS says that it is the first, also if this one ended badly.
   if (context.value_of("acs_url") != url_before) bootstrap(context);
+  for (auto& event : context.deployment_units.events()) context.events.push(std::move(event));
   if (!outcome) {
     ++context.failed_sessions;
     context.reboot_keys.clear();  // TR-069 A.3.2.11: the CPE reboots after the session has ended well

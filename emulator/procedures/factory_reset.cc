@@ -10,6 +10,8 @@ void forget_all(Context& context) {
   context.scheduled_informs.clear();
   context.requests.clear();
   context.transfers.clear();
+  context.deployment_units.clear();
+  context.options.clear();
   context.bootstrapped_url.clear();
   context.reboot_keys.clear();
   context.failed_sessions = 0;

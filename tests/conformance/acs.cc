@@ -54,6 +54,7 @@ AcsResponse Acs::left_alone(const Message& message) {
     return envelope(message, cwmp::AutonomousTransferCompleteResponse{});
   }
   if (message.name == "RequestDownload") return envelope(message, cwmp::RequestDownloadResponse{});
+  if (message.name == "DUStateChangeComplete") return envelope(message, cwmp::DuStateChangeCompleteResponse{});
   if (requests.empty()) return http(204);
   auto body = std::move(requests.front());
   requests.pop_front();

@@ -172,5 +172,32 @@ HNBEMU_RULE("Events", "TR-069 A.3.3.1", OnlyMethodsHaveCommandKeys,
   }
 }
 
+HNBEMU_RULE("Events", "TR-069 3.7.1.5", AnEventWithoutItsCallEndsWithItsSession,
+            "An event that is told by a call of its own, with nothing to call for, is said until a session ends well") {
+  power_on();
+  for (const auto* const code :
+       {"7 TRANSFER COMPLETE", "9 REQUEST DOWNLOAD", "10 AUTONOMOUS TRANSFER COMPLETE", "11 DU STATE CHANGE COMPLETE",
+        "12 AUTONOMOUS DU STATE CHANGE COMPLETE", "M Download", "M ChangeDUState"}) {
+    acs->script = {Acs::fail(Cause::network)};
+    session(code);
+    run_for(Seconds{30});
+    EXPECT_EQ(events(), std::vector<std::string>{code});
+    session();
+    EXPECT_EQ(events(), std::vector<std::string>{"6 CONNECTION REQUEST"}) << code;
+  }
+}
+
+HNBEMU_RULE("Events", "TR-069 3.7.1.5", EveryEventIsSaid,
+            "Each event code of the standard and a vendor's is said in an Inform of its own session, once") {
+  power_on();
+  for (const auto* const code : {"2 PERIODIC", "3 SCHEDULED", "4 VALUE CHANGE", "6 CONNECTION REQUEST",
+                                 "8 DIAGNOSTICS COMPLETE", "13 WAKEUP", "14 HEARTBEAT", "X 02A1B2 mine", "M X_mine"}) {
+    acs->forget();
+    session(code);
+    EXPECT_EQ(events(), std::vector<std::string>{code});
+    EXPECT_EQ(acs->informs().size(), 1u) << code;
+  }
+}
+
 }  // namespace
 }  // namespace hnbemu::conformance

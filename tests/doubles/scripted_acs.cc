@@ -1,6 +1,9 @@
 #include "doubles/scripted_acs.h"
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "doubles/cwmp_schema.h"
 
 namespace hnbemu::doubles {
 namespace {
@@ -15,6 +18,16 @@ AcsResponse envelope(cwmp::Version version, std::string id, cwmp::Body body) {
   response.content_type = "text/xml; charset=utf-8";
   response.body = cwmp::encode(out);
   return response;
+}
+
+// Every message is held against the schema of its version, where the schemas are at hand. Versions 1.2 to 1.4 have one
+// namespace: the headers tell them apart.
+void expect_valid(const cwmp::Envelope& envelope, const std::string& xml) {
+  if (!test::cwmp_schemas_missing().empty()) return;
+  const auto version = !envelope.supported_versions.empty() ? cwmp::Version::v1_4
+                       : envelope.session_timeout           ? cwmp::Version::v1_3
+                                                            : envelope.version;
+  EXPECT_EQ(test::cwmp_schema_errors(version, xml), "") << xml;
 }
 
 AcsResponse plain(int status) {
@@ -40,6 +53,7 @@ AcsResponse ScriptedAcs::answer(Host& host, const AcsRequest& request, const Pat
   if (request.body.empty()) return next(host);
   const auto decoded = cwmp::decode(request.body);
   if (!decoded) return plain(400);
+  expect_valid(*decoded, request.body);
   version_ = decoded->version;
   const auto* inform = std::get_if<cwmp::Inform>(&decoded->body);
   if (inform == nullptr) {

@@ -72,6 +72,9 @@ void play(std::string_view parts, Version version) {
   config.requests.emplace_back(GetRpcMethods{});
   const auto any = [](std::string_view) { return true; };
   config.files = {any, any, 1024};
+  Options options;
+  DeploymentUnits deployment_units;
+  config.optional = {{"SetVouchers", "GetOptions", "ChangeDUState"}, &options, &deployment_units};
   Transfers transfers;
   Session session(std::move(config), model, events, transfers);
   Action action = session.start();

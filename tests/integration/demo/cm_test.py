@@ -103,7 +103,7 @@ class ConfigurationManagement(program.ProgramTest):
         for device in INFO:
             for number, scheme in enumerate(URLS):
                 with self.subTest(device=device, scheme=scheme):
-                    gateway = f"gateway-{number}.operator.example"
+                    gateway = f"10.200.0.{80 + number}"
                     content = self.cm_file(device, {INFO[device] + "ProvisioningCode": scheme, GATEWAY[device]: gateway})
                     packed = number % 2 == 1
                     self.download(device, f"{device}-{scheme}", gzip.compress(content) if packed else content, scheme)

@@ -189,11 +189,12 @@ TEST_P(Challenge, WhenTheAcsChallenges_ThenTheDeviceAnswersAndARightPasswordIsTa
     hms::HttpReply handle(const hms::HttpRequest& request) override {
       ++seen;
       hms::Findings findings;
-      const auto challenge = door_.challenge(request, std::chrono::steady_clock::now(), findings);
+      const auto challenge = door_.challenge(request, std::chrono::steady_clock::now() + later.load(), findings);
       return challenge ? reply(401, "", {{"WWW-Authenticate", *challenge}}) : reply(200, "welcome");
     }
     void connection_closed(std::uint64_t) override {}
     std::atomic<int> seen{0};
+    std::atomic<std::chrono::hours> later{std::chrono::hours(0)};
 
    private:
     const hms::Authenticator& door_;
@@ -211,6 +212,10 @@ TEST_P(Challenge, WhenTheAcsChallenges_ThenTheDeviceAnswersAndARightPasswordIsTa
   EXPECT_EQ(guard.seen, 2);
   EXPECT_EQ(post(right)->body, "welcome");
   EXPECT_EQ(guard.seen, 3) << "once challenged, it answers of itself";
+  guard.later = std::chrono::hours(24);
+  EXPECT_EQ(post(right)->body, "welcome") << "a nonce that is stale by now";
+  guard.later = std::chrono::hours(0);
+  guard.seen = 3;
   client_->reset();
   auto wrong = right;
   wrong.password = "guess";

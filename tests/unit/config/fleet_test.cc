@@ -219,7 +219,7 @@ TEST_F(FleetFile, WhenAnAcsOfTheUsersOwnIsGiven_ThenIpsecSaysWhichWay) {
   EXPECT_THAT(mistakes("acs: {url: 'ftp://x/'}\ngroups:\n  - {name: a, profile: umts-hnb}\n"),
               HasSubstr("http or https"));
   EXPECT_THAT(mistakes("groups:\n  - {name: a, profile: umts-hnb, ipsec: vpn}\n"),
-              HasSubstr("fleet.yaml:2:41: 'vpn': lab, none, or a map"));
+              HasSubstr("fleet.yaml:2:41: 'vpn': lab, serving, none, or a map"));
 }
 
 TEST_F(FleetFile, WhenAMacIsWrongOrTwice_ThenItIsTold) {

@@ -41,6 +41,7 @@ TEST_F(ProfileFiles, WhenFileIsGood_ThenProfileHasWhatItSays) {
   EXPECT_EQ(profile->boot_time, Seconds(7));
   EXPECT_EQ(profile->rem_time, Seconds(1));
   EXPECT_FALSE(profile->quirks.rem_not_ready);
+  EXPECT_TRUE(profile->optional_rpcs.empty());
   EXPECT_EQ(profile->path("acs_url"), "Device.M.URL");
   EXPECT_EQ(profile->path("gateway"), "");
   ASSERT_EQ(profile->parameters.size(), 1u);
@@ -88,6 +89,17 @@ TEST_F(ProfileFiles, WhenDeviceIsNoFemtocell_ThenItNeedsNoCell) {
   const auto profile = load_profile("cpe", {folder_});
   ASSERT_TRUE(profile) << profile.error().detail;
   EXPECT_EQ(profile->technology, Technology::none);
+}
+
+TEST_F(ProfileFiles, WhenOptionalMethodsAreListed_ThenTheyAreReadAndOthersAreTold) {
+  write("more.yaml", kGood + "optional_rpcs: [SetVouchers, GetOptions]\n");
+  const auto profile = load_profile("more", {folder_});
+  ASSERT_TRUE(profile) << profile.error().detail;
+  EXPECT_EQ(profile->optional_rpcs, (std::vector<std::string>{"SetVouchers", "GetOptions"}));
+  write("wrong.yaml", kGood + "optional_rpcs: [Reboot]\n");
+  EXPECT_THAT(load_profile("wrong", {folder_}).error().detail, HasSubstr("'Reboot' is none of the optional methods"));
+  EXPECT_EQ(mistake("cwmp_version: \"1.2\"", "cwmp_version: \"1.1\"\noptional_rpcs: [ChangeDUState]"),
+            "wrong.yaml:3:17: ChangeDUState needs cwmp_version 1.2, not 1.1");
 }
 
 TEST_F(ProfileFiles, WhenProfileHasQuirks_ThenTheyAreRead) {

@@ -7,6 +7,8 @@
 
 namespace hnbemu::cwmp::test {
 
+inline constexpr const char* kUuid = "0123abcd-0000-0000-0000-0123456789AB";
+
 // One of each message, with what XML makes hard in its values.
 inline std::vector<Body> sample_messages() {
   return {
@@ -71,6 +73,20 @@ inline std::vector<Body> sample_messages() {
       AutonomousTransferCompleteResponse{},
       RequestDownload{"1 Firmware Upgrade Image", {{"Version", "2"}}},
       RequestDownloadResponse{},
+      SetVouchers{{"PGEvPg==", ""}},
+      SetVouchersResponse{},
+      GetOptions{"Second <carrier>"},
+      GetOptionsResponse{{{"One", 7, 3, 1, "2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z", true},
+                          {"Two", 4294967295, 0, 0, "2026-03-01T00:00:00Z"}}},
+      ChangeDuState{{{DuOperation::Kind::install, kUuid, "http://files.example/?a&b", "user", "pass", "", "Env.1."},
+                     {DuOperation::Kind::update, "", "", "", "", "1 < 2", ""},
+                     {DuOperation::Kind::uninstall, kUuid, "", "", "", "2", "Env.1."}},
+                    "key"},
+      ChangeDuStateResponse{},
+      DuStateChangeComplete{{{kUuid, "Unit.1.", "1 < 2", "Failed", true, "Unit.2.", "2026-03-01T00:00:00Z",
+                              "2026-03-01T00:00:00Z", 9023, "no & none"}},
+                            ""},
+      DuStateChangeCompleteResponse{},
       Kicked{"command", "http://a.example/?b&c", "arg", "next"},
       KickedResponse{"http://next.example/"},
       Fault{"Client",
@@ -83,7 +99,7 @@ inline std::vector<Body> sample_messages() {
 
 // Whether that version of CWMP has the message.
 inline bool exists_in(Version version, const Body& body) {
-  for (const std::string_view name : {"ScheduleDownload", "CancelTransfer"}) {
+  for (const std::string_view name : {"ScheduleDownload", "CancelTransfer", "ChangeDUState", "DUStateChangeComplete"}) {
     if (message_name(body).starts_with(name)) return version >= Version::v1_2;
   }
   for (const std::string_view name : {"GetAllQueuedTransfers", "AutonomousTransferComplete"}) {

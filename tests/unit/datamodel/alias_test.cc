@@ -55,6 +55,21 @@ TEST(Alias, WhenOneParameterIsNamedTwiceByBothNames_Then9003) {
   EXPECT_EQ(set_one(data, {{"Device.T.3.V", "1", ""}, {"Device.T.[cpe-3].V", "1", ""}}), "Device.T.[cpe-3].V 9003");
 }
 
+TEST(Alias, WhenAParameterRefusesAValue_ThenItDoesByEitherName) {
+  DataModel data(aliased());
+  data.refuse_when("Device.T.3.V", [](std::string_view) { return std::optional<std::string>("not now"); });
+  EXPECT_EQ(set_one(data, {{"Device.T.3.V", "1", ""}}), "Device.T.3.V 9007");
+  EXPECT_EQ(set_one(data, {{"Device.T.[cpe-3].V", "1", ""}}), "Device.T.[cpe-3].V 9007");
+}
+
+TEST(Alias, WhenEachWriteIsTold_ThenItIsByEitherName) {
+  DataModel data(aliased());
+  data.tell_each_write("Device.T.3.V");
+  const auto heard = listen(data);
+  EXPECT_EQ(set_one(data, {{"Device.T.[cpe-3].V", "", ""}}), "");
+  EXPECT_THAT(*heard, ElementsAre("Device.T.3.V="));
+}
+
 // A.3.2.6
 TEST(Alias, WhenAddObjectNamesIt_ThenNewRowHasIt) {
   DataModel data(aliased());
