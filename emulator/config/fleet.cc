@@ -30,9 +30,17 @@ bool is_plain_name(std::string_view name) {
 Prefix FleetReader::read_prefix(yaml::Map& map, std::string_view key, Prefix fallback) {
   const auto* node = map.get(key);
   if (node == nullptr) return fallback;
-  const auto prefix = Prefix::parse(yaml::read_text(*node, problems, key));
-  if (prefix && prefix->address.family() == IpAddress::Family::v4) return *prefix;
-  problems.add(*node, prefix ? "only IPv4 pools for now" : prefix.error().detail);
+  const auto text = yaml::read_text(*node, problems, key);
+  const auto prefix = Prefix::parse(text);
+  if (!prefix) {
+    problems.add(*node, prefix.error().detail);
+  } else if (prefix->address.family() != IpAddress::Family::v4) {
+    problems.add(*node, "only IPv4 pools for now");
+  } else if (text.find('/') == std::string::npos) {
+    problems.add(*node, fmt::format("a pool needs the length of its prefix: {}/16", text));
+  } else {
+    return *prefix;
+  }
   return fallback;
 }
 

@@ -158,6 +158,7 @@ OF_FLEETS = [
     (True, "outer_pool: 100.64.0.0/16", "spare_inner_pool: 10.129.0.0/16, areas: [{name: a, south: 1, refused: true}]"),
     (True, "outer_pool: 100.64.0.0/16", "hmss: [{name: hms-2.example, role: serving}]"),
     (False, "outer_pool: 100.64.0.0/16", "hmss: [{name: hms-2.example, role: other}]"),
+    (False, "outer_pool: 100.64.0.0/16", "outer_pool: 100.64.0.0"),
     (False, "outer_pool: 100.64.0.0/16", "spare_inner_pool: 10.129.0.0"),
     (False, "outer_pool: 100.64.0.0/16", "areas: [{south: 1}]"),
     (False, "outer_pool: 100.64.0.0/16", "areas: [{name: a, south: 91}]"),
