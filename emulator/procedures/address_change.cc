@@ -9,13 +9,13 @@ namespace hnbemu::procedures {
 namespace {
 
 constexpr std::string_view kHnbClause = "TS 32.583 5.2.2";
-constexpr Step kConnect{"A", kHnbClause, "connection to the TR-069 manager"};
-constexpr Step kInform{"B", kHnbClause, "Inform with the new IPsec address"};
-constexpr Step kAcknowledge{"C", kHnbClause, "Inform response"};
+constexpr Step kConnect{"A", kHnbClause, "connection to the TR-069 manager", to(Party::serving_hms)};
+constexpr Step kInform{"B", kHnbClause, "Inform with the new IPsec address", to(Party::serving_hms)};
+constexpr Step kAcknowledge{"C", kHnbClause, "Inform response", answer_from(Party::serving_hms)};
 
 constexpr std::string_view kHenbClause = "TS 32.593 5.2.4";
-constexpr Step kHenbInform{"1", kHenbClause, "Inform with the new IPsec address"};
-constexpr Step kHenbAcknowledge{"2", kHenbClause, "InformResponse"};
+constexpr Step kHenbInform{"1", kHenbClause, "Inform with the new IPsec address", to(Party::serving_hms)};
+constexpr Step kHenbAcknowledge{"2", kHenbClause, "InformResponse", answer_from(Party::serving_hms)};
 
 // What the HMS asks for beside is that of any session.
 SessionSteps with(Step connect, Step inform, Step accept) {

@@ -8,19 +8,19 @@ namespace hnbemu::procedures {
 namespace {
 
 constexpr std::string_view kFinding = "TR-069 3.1";
-constexpr Step kSegwQuery{"1.1", kFinding, "outer DNS query for the SeGW"};
-constexpr Step kSegwAnswer{"1.2", kFinding, "outer DNS answer"};
-constexpr Step kTunnel{"2", kFinding, "secure connection to the SeGW"};
-constexpr Step kAcsQuery{"3.1", kFinding, "DNS query for the ACS"};
-constexpr Step kAcsAnswer{"3.2", kFinding, "DNS answer"};
+constexpr Step kSegwQuery{"1.1", kFinding, "outer DNS query for the SeGW", to(Party::outer_dns)};
+constexpr Step kSegwAnswer{"1.2", kFinding, "outer DNS answer", answer_from(Party::outer_dns)};
+constexpr Step kTunnel{"2", kFinding, "secure connection to the SeGW", to(Party::segw)};
+constexpr Step kAcsQuery{"3.1", kFinding, "DNS query for the ACS", to(Party::dns)};
+constexpr Step kAcsAnswer{"3.2", kFinding, "DNS answer", answer_from(Party::dns)};
 
 constexpr std::string_view kClause = "TR-069 3.7.1";
-constexpr Step kConnect{"1", kClause, "connection to the ACS"};
-constexpr Step kInform{"2", kClause, "Inform"};
-constexpr Step kInformResponse{"3", kClause, "InformResponse"};
-constexpr Step kProvision{"4", kClause, "SetParameterValues"};
-constexpr Step kAcknowledge{"5", kClause, "SetParameterValuesResponse"};
-constexpr Step kEnd{"6", kClause, "session ended"};
+constexpr Step kConnect{"1", kClause, "connection to the ACS", to(Party::acs)};
+constexpr Step kInform{"2", kClause, "Inform", to(Party::acs)};
+constexpr Step kInformResponse{"3", kClause, "InformResponse", answer_from(Party::acs)};
+constexpr Step kProvision{"4", kClause, "SetParameterValues", from(Party::acs)};
+constexpr Step kAcknowledge{"5", kClause, "SetParameterValuesResponse", answer_to(Party::acs)};
+constexpr Step kEnd{"6", kClause, "session ended", to(Party::acs)};
 
 }  // namespace
 

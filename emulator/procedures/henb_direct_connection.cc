@@ -8,11 +8,11 @@ namespace hnbemu::procedures {
 namespace {
 
 constexpr std::string_view kClause = "TS 32.593 draft 5.1.2.2";
-constexpr Step kSegwQuery{"1", kClause, "public DNS query for the Serving SeGW"};
-constexpr Step kSegwAnswer{"2", kClause, "public DNS answer"};
-constexpr Step kTunnel{"3", kClause, "IPsec tunnel to the Serving SeGW"};
-constexpr Step kHmsQuery{"4", kClause, "DNS query for the Serving HeMS"};
-constexpr Step kHmsAnswer{"5", kClause, "DNS answer"};
+constexpr Step kSegwQuery{"1", kClause, "public DNS query for the Serving SeGW", to(Party::outer_dns)};
+constexpr Step kSegwAnswer{"2", kClause, "public DNS answer", answer_from(Party::outer_dns)};
+constexpr Step kTunnel{"3", kClause, "IPsec tunnel to the Serving SeGW", to(Party::serving_segw)};
+constexpr Step kHmsQuery{"4", kClause, "DNS query for the Serving HeMS", to(Party::dns)};
+constexpr Step kHmsAnswer{"5", kClause, "DNS answer", answer_from(Party::dns)};
 
 }  // namespace
 

@@ -10,23 +10,23 @@ namespace hnbemu::procedures {
 namespace {
 
 constexpr std::string_view kClause = "TS 32.593 5.1.2.2";
-constexpr Step kSegwQuery{"1.1", kClause, "public DNS query for the Initial SeGW"};
-constexpr Step kSegwAnswer{"1.2", kClause, "public DNS answer"};
-constexpr Step kTunnel{"1.3", kClause, "IPsec tunnel to the Initial SeGW"};
-constexpr Step kHmsQuery{"1.4", kClause, "private DNS query for the Initial HeMS"};
-constexpr Step kHmsAnswer{"1.5", kClause, "private DNS answer"};
-constexpr Step kSession{"2", kClause, "TR-069 session with the Initial HeMS"};
-constexpr Step kInform{"2.1", kClause, "Inform with device identity and location"};
-constexpr Step kInformResponse{"2.2", kClause, "InformResponse"};
-constexpr Step kAssign{"3.1", kClause, "Initial HeMS sets the serving elements"};
-constexpr Step kAcknowledge{"3.2", kClause, "SetParameterValuesResponse"};
-constexpr Step kEndSession{"4", kClause, "TR-069 session released"};
-constexpr Step kEndTunnel{"5", kClause, "tunnel to the Initial SeGW released"};
-constexpr Step kServingSegwQuery{"6.1", kClause, "public DNS query for the Serving SeGW"};
-constexpr Step kServingSegwAnswer{"6.2", kClause, "public DNS answer"};
-constexpr Step kServingIpsec{"6.3", kClause, "IPsec tunnel to the Serving SeGW"};
-constexpr Step kServingHmsQuery{"6.4", kClause, "DNS query for the Serving HeMS"};
-constexpr Step kServingHmsAnswer{"6.5", kClause, "DNS answer"};
+constexpr Step kSegwQuery{"1.1", kClause, "public DNS query for the Initial SeGW", to(Party::outer_dns)};
+constexpr Step kSegwAnswer{"1.2", kClause, "public DNS answer", answer_from(Party::outer_dns)};
+constexpr Step kTunnel{"1.3", kClause, "IPsec tunnel to the Initial SeGW", to(Party::initial_segw)};
+constexpr Step kHmsQuery{"1.4", kClause, "private DNS query for the Initial HeMS", to(Party::inner_dns)};
+constexpr Step kHmsAnswer{"1.5", kClause, "private DNS answer", answer_from(Party::inner_dns)};
+constexpr Step kSession{"2", kClause, "TR-069 session with the Initial HeMS", to(Party::initial_hms)};
+constexpr Step kInform{"2.1", kClause, "Inform with device identity and location", to(Party::initial_hms)};
+constexpr Step kInformResponse{"2.2", kClause, "InformResponse", answer_from(Party::initial_hms)};
+constexpr Step kAssign{"3.1", kClause, "Initial HeMS sets the serving elements", from(Party::initial_hms)};
+constexpr Step kAcknowledge{"3.2", kClause, "SetParameterValuesResponse", answer_to(Party::initial_hms)};
+constexpr Step kEndSession{"4", kClause, "TR-069 session released", to(Party::initial_hms)};
+constexpr Step kEndTunnel{"5", kClause, "tunnel to the Initial SeGW released", to(Party::initial_segw)};
+constexpr Step kServingSegwQuery{"6.1", kClause, "public DNS query for the Serving SeGW", to(Party::outer_dns)};
+constexpr Step kServingSegwAnswer{"6.2", kClause, "public DNS answer", answer_from(Party::outer_dns)};
+constexpr Step kServingIpsec{"6.3", kClause, "IPsec tunnel to the Serving SeGW", to(Party::serving_segw)};
+constexpr Step kServingHmsQuery{"6.4", kClause, "DNS query for the Serving HeMS", to(Party::dns)};
+constexpr Step kServingHmsAnswer{"6.5", kClause, "DNS answer", answer_from(Party::dns)};
 
 }  // namespace
 

@@ -10,19 +10,19 @@ namespace hnbemu::procedures {
 namespace {
 
 constexpr std::string_view kClause = "TS 32.593 5.1.2.3";
-constexpr Step kHmsQuery{"1.1", kClause, "public DNS query for the Initial HeMS"};
-constexpr Step kHmsAnswer{"1.2", kClause, "public DNS answer"};
-constexpr Step kSession{"1.3", kClause, "connection over TLS with the Initial HeMS"};
-constexpr Step kInform{"2.1", kClause, "Inform with device identity and location"};
-constexpr Step kInformResponse{"2.2", kClause, "InformResponse"};
-constexpr Step kAssign{"3.1", kClause, "Initial HeMS sets the serving elements"};
-constexpr Step kAcknowledge{"3.2", kClause, "SetParameterValuesResponse"};
-constexpr Step kEndSession{"4", kClause, "TR-069 session released"};
-constexpr Step kServingSegwQuery{"5.1", kClause, "public DNS query for the Serving SeGW"};
-constexpr Step kServingSegwAnswer{"5.2", kClause, "public DNS answer"};
-constexpr Step kServingIpsec{"5.3", kClause, "IPsec tunnel to the Serving SeGW"};
-constexpr Step kServingHmsQuery{"5.4", kClause, "DNS query for the Serving HeMS"};
-constexpr Step kServingHmsAnswer{"5.5", kClause, "DNS answer"};
+constexpr Step kHmsQuery{"1.1", kClause, "public DNS query for the Initial HeMS", to(Party::outer_dns)};
+constexpr Step kHmsAnswer{"1.2", kClause, "public DNS answer", answer_from(Party::outer_dns)};
+constexpr Step kSession{"1.3", kClause, "connection over TLS with the Initial HeMS", to(Party::initial_hms)};
+constexpr Step kInform{"2.1", kClause, "Inform with device identity and location", to(Party::initial_hms)};
+constexpr Step kInformResponse{"2.2", kClause, "InformResponse", answer_from(Party::initial_hms)};
+constexpr Step kAssign{"3.1", kClause, "Initial HeMS sets the serving elements", from(Party::initial_hms)};
+constexpr Step kAcknowledge{"3.2", kClause, "SetParameterValuesResponse", answer_to(Party::initial_hms)};
+constexpr Step kEndSession{"4", kClause, "TR-069 session released", to(Party::initial_hms)};
+constexpr Step kServingSegwQuery{"5.1", kClause, "public DNS query for the Serving SeGW", to(Party::outer_dns)};
+constexpr Step kServingSegwAnswer{"5.2", kClause, "public DNS answer", answer_from(Party::outer_dns)};
+constexpr Step kServingIpsec{"5.3", kClause, "IPsec tunnel to the Serving SeGW", to(Party::serving_segw)};
+constexpr Step kServingHmsQuery{"5.4", kClause, "DNS query for the Serving HeMS", to(Party::dns)};
+constexpr Step kServingHmsAnswer{"5.5", kClause, "DNS answer", answer_from(Party::dns)};
 
 }  // namespace
 

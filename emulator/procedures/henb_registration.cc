@@ -9,14 +9,14 @@ namespace hnbemu::procedures {
 namespace {
 
 constexpr std::string_view kClause = "TS 32.593 5.1.3";
-constexpr Step kSession{"1", kClause, "TR-069 session with the Serving HeMS"};
-constexpr Step kInform{"1.1", kClause, "Inform with device identity and location"};
-constexpr Step kInformResponse{"1.2", kClause, "InformResponse"};
-constexpr Step kProvision{"2.1", kClause, "Serving HeMS sets the S1 far-end address"};
-constexpr Step kAcknowledge{"2.2", kClause, "SetParameterValuesResponse"};
-constexpr Step kEndSession{"3", kClause, "TR-069 session released"};
-constexpr Step kFarEndQuery{"4", kClause, "DNS query for the S1 far end"};
-constexpr Step kS1Setup{"4", kClause, "S1 Setup"};
+constexpr Step kSession{"1", kClause, "TR-069 session with the Serving HeMS", to(Party::serving_hms)};
+constexpr Step kInform{"1.1", kClause, "Inform with device identity and location", to(Party::serving_hms)};
+constexpr Step kInformResponse{"1.2", kClause, "InformResponse", answer_from(Party::serving_hms)};
+constexpr Step kProvision{"2.1", kClause, "Serving HeMS sets the S1 far-end address", from(Party::serving_hms)};
+constexpr Step kAcknowledge{"2.2", kClause, "SetParameterValuesResponse", answer_to(Party::serving_hms)};
+constexpr Step kEndSession{"3", kClause, "TR-069 session released", to(Party::serving_hms)};
+constexpr Step kFarEndQuery{"4", kClause, "DNS query for the S1 far end", to(Party::dns)};
+constexpr Step kS1Setup{"4", kClause, "S1 Setup", to(Party::gateway)};
 
 }  // namespace
 

@@ -11,18 +11,18 @@ namespace {
 
 constexpr std::string_view kClause = "TS 32.583 5.1.1";
 constexpr Step kLan{"1", kClause, "LAN connectivity"};
-constexpr Step kSegwQuery{"2.1", kClause, "outer DNS query for the Initial SeGW"};
-constexpr Step kSegwAnswer{"2.2", kClause, "outer DNS answer"};
-constexpr Step kTunnel{"2.3", kClause, "secure connection to the Initial SeGW"};
-constexpr Step kHmsQuery{"2.4", kClause, "inner DNS query for the Initial HMS"};
-constexpr Step kHmsAnswer{"2.5", kClause, "inner DNS answer"};
-constexpr Step kSession{"3", kClause, "CWMP session with the Initial HMS"};
-constexpr Step kInform{"4", kClause, "Inform with location and identity"};
-constexpr Step kInformResponse{"5", kClause, "Inform response: location accepted"};
-constexpr Step kAssign{"6", kClause, "Initial HMS sets the serving elements"};
-constexpr Step kAcknowledge{"7", kClause, "SetParameterValues response"};
-constexpr Step kEndSession{"8", kClause, "CWMP session released"};
-constexpr Step kEndTunnel{"9", kClause, "tunnel to the Initial SeGW released"};
+constexpr Step kSegwQuery{"2.1", kClause, "outer DNS query for the Initial SeGW", to(Party::outer_dns)};
+constexpr Step kSegwAnswer{"2.2", kClause, "outer DNS answer", answer_from(Party::outer_dns)};
+constexpr Step kTunnel{"2.3", kClause, "secure connection to the Initial SeGW", to(Party::initial_segw)};
+constexpr Step kHmsQuery{"2.4", kClause, "inner DNS query for the Initial HMS", to(Party::inner_dns)};
+constexpr Step kHmsAnswer{"2.5", kClause, "inner DNS answer", answer_from(Party::inner_dns)};
+constexpr Step kSession{"3", kClause, "CWMP session with the Initial HMS", to(Party::initial_hms)};
+constexpr Step kInform{"4", kClause, "Inform with location and identity", to(Party::initial_hms)};
+constexpr Step kInformResponse{"5", kClause, "Inform response: location accepted", answer_from(Party::initial_hms)};
+constexpr Step kAssign{"6", kClause, "Initial HMS sets the serving elements", from(Party::initial_hms)};
+constexpr Step kAcknowledge{"7", kClause, "SetParameterValues response", answer_to(Party::initial_hms)};
+constexpr Step kEndSession{"8", kClause, "CWMP session released", to(Party::initial_hms)};
+constexpr Step kEndTunnel{"9", kClause, "tunnel to the Initial SeGW released", to(Party::initial_segw)};
 
 }  // namespace
 

@@ -11,13 +11,13 @@ namespace {
 
 constexpr std::string_view kClause = "TS 32.583 5.1.2";
 constexpr Step kLan{"1", kClause, "LAN connectivity"};
-constexpr Step kHmsQuery{"2", kClause, "outer DNS query for the Initial HMS"};
-constexpr Step kSession{"3", kClause, "TR-069 session over TLS with the Initial HMS"};
-constexpr Step kInform{"4", kClause, "Inform with location and identity"};
-constexpr Step kInformResponse{"5", kClause, "Inform response: location accepted"};
-constexpr Step kAssign{"6", kClause, "Initial HMS sets the serving elements"};
-constexpr Step kAcknowledge{"7", kClause, "SetParameterValues response"};
-constexpr Step kEndSession{"8", kClause, "CWMP session released"};
+constexpr Step kHmsQuery{"2", kClause, "outer DNS query for the Initial HMS", to(Party::outer_dns)};
+constexpr Step kSession{"3", kClause, "TR-069 session over TLS with the Initial HMS", to(Party::initial_hms)};
+constexpr Step kInform{"4", kClause, "Inform with location and identity", to(Party::initial_hms)};
+constexpr Step kInformResponse{"5", kClause, "Inform response: location accepted", answer_from(Party::initial_hms)};
+constexpr Step kAssign{"6", kClause, "Initial HMS sets the serving elements", from(Party::initial_hms)};
+constexpr Step kAcknowledge{"7", kClause, "SetParameterValues response", answer_to(Party::initial_hms)};
+constexpr Step kEndSession{"8", kClause, "CWMP session released", to(Party::initial_hms)};
 
 }  // namespace
 

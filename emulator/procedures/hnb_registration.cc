@@ -10,21 +10,21 @@ namespace hnbemu::procedures {
 namespace {
 
 constexpr std::string_view kClause = "TS 32.583 5.2.1";
-constexpr Step kSegwQuery{"2.1", kClause, "outer DNS query for the Serving SeGW"};
-constexpr Step kSegwAnswer{"2.2", kClause, "outer DNS answer"};
-constexpr Step kOuterHmsQuery{"2.1", kClause, "outer DNS query for the Serving HMS"};
-constexpr Step kOuterHmsAnswer{"2.2", kClause, "outer DNS answer"};
-constexpr Step kTunnel{"3", kClause, "secure connection to the Serving SeGW"};
-constexpr Step kHmsQuery{"4.1", kClause, "inner DNS query for the Serving HMS"};
-constexpr Step kHmsAnswer{"4.2", kClause, "inner DNS answer"};
-constexpr Step kSession{"5", kClause, "CWMP session with the Serving HMS"};
-constexpr Step kInform{"5.1", kClause, "Inform with location and identity"};
-constexpr Step kInformResponse{"5.2", kClause, "Inform response"};
-constexpr Step kProvision{"5.3", kClause, "Serving HMS provisions the HNB"};
-constexpr Step kAcknowledge{"5.4", kClause, "SetParameterValues response"};
-constexpr Step kGatewayQuery{"6.1", kClause, "inner DNS query for the HNB-GW"};
-constexpr Step kGatewayAnswer{"6.2", kClause, "inner DNS answer"};
-constexpr Step kGatewayRegistration{"7", kClause, "registration with the HNB-GW"};
+constexpr Step kSegwQuery{"2.1", kClause, "outer DNS query for the Serving SeGW", to(Party::outer_dns)};
+constexpr Step kSegwAnswer{"2.2", kClause, "outer DNS answer", answer_from(Party::outer_dns)};
+constexpr Step kOuterHmsQuery{"2.1", kClause, "outer DNS query for the Serving HMS", to(Party::outer_dns)};
+constexpr Step kOuterHmsAnswer{"2.2", kClause, "outer DNS answer", answer_from(Party::outer_dns)};
+constexpr Step kTunnel{"3", kClause, "secure connection to the Serving SeGW", to(Party::serving_segw)};
+constexpr Step kHmsQuery{"4.1", kClause, "inner DNS query for the Serving HMS", to(Party::inner_dns)};
+constexpr Step kHmsAnswer{"4.2", kClause, "inner DNS answer", answer_from(Party::inner_dns)};
+constexpr Step kSession{"5", kClause, "CWMP session with the Serving HMS", to(Party::serving_hms)};
+constexpr Step kInform{"5.1", kClause, "Inform with location and identity", to(Party::serving_hms)};
+constexpr Step kInformResponse{"5.2", kClause, "Inform response", answer_from(Party::serving_hms)};
+constexpr Step kProvision{"5.3", kClause, "Serving HMS provisions the HNB", from(Party::serving_hms)};
+constexpr Step kAcknowledge{"5.4", kClause, "SetParameterValues response", answer_to(Party::serving_hms)};
+constexpr Step kGatewayQuery{"6.1", kClause, "inner DNS query for the HNB-GW", to(Party::inner_dns)};
+constexpr Step kGatewayAnswer{"6.2", kClause, "inner DNS answer", answer_from(Party::inner_dns)};
+constexpr Step kGatewayRegistration{"7", kClause, "registration with the HNB-GW", to(Party::gateway)};
 
 const GatewaySteps& gateway_steps() {
   static const GatewaySteps kSteps{{kGatewayQuery, kGatewayAnswer}, kGatewayRegistration};

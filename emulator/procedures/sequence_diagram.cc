@@ -5,24 +5,11 @@
 #include <algorithm>
 #include <iterator>
 
+#include "procedures/step_table.h"
+
 namespace hnbemu::procedures {
 namespace {
 
-enum class Party {
-  device,
-  outer_dns,
-  dns,
-  initial_segw,
-  segw,
-  initial_hms,
-  inner_dns,
-  serving_segw,
-  hms,
-  acs,
-  gateway
-};
-
-// In the order of TS 32.583 figure 5.1.1-1 and 5.2.1-1.
 struct Participant {
   Party party;
   const char* id;
@@ -37,19 +24,10 @@ constexpr Participant kParticipants[] = {
     {Party::initial_hms, "InitialHms", "Initial HMS"},
     {Party::serving_segw, "ServingSegw", "Serving SeGW"},
     {Party::segw, "Segw", "SeGW"},
-    {Party::hms, "Hms", "Serving HMS"},
+    {Party::serving_hms, "Hms", "Serving HMS"},
     {Party::acs, "Acs", "ACS"},
     {Party::gateway, "Gateway", "gateway"},
 };
-
-struct Arrow {
-  Party from = Party::device;
-  Party to = Party::device;  // the same: something that the device does by itself
-};
-
-bool has(std::string_view text, std::string_view words) {
-  return text.find(words) != std::string_view::npos;
-}
 
 bool is_bring_up(const TracedStep& step) {
   for (const auto* const clause : {"TS 32.583 5.1", "TS 32.583 5.2.1", "TS 32.593 5.1.2", "TS 32.593 5.1.3"})
@@ -57,39 +35,17 @@ bool is_bring_up(const TracedStep& step) {
   return false;
 }
 
-Party dns_of(std::string_view name) {
-  if (has(name, "outer") || has(name, "public")) return Party::outer_dns;
-  return has(name, "inner") || has(name, "private") ? Party::inner_dns : Party::dns;
-}
-
-Party segw_of(std::string_view name) {
-  if (has(name, "Initial")) return Party::initial_segw;
-  return has(name, "Serving") ? Party::serving_segw : Party::segw;
-}
-
-Party hms_of(const TracedStep& step) {
-  if (step.clause.starts_with("TR-069")) return Party::acs;
-  const bool serving = step.clause.ends_with("5.2.1") || step.clause.ends_with("5.2.2") ||
-                       step.clause.ends_with("32.593 5.1.3") || step.clause.ends_with("32.593 5.2.4");
-  return serving ? Party::hms : Party::initial_hms;
-}
-
-// The names of steps say who is asked; who asked is known.
+// What is in no figure the device does alone.
 Arrow arrow_of(const TracedStep& step) {
-  const std::string_view name = step.name;
-  if (has(name, "DNS") && has(name, "query")) return {Party::device, dns_of(name)};
-  if (has(name, "DNS") && has(name, "answer")) return {dns_of(name), Party::device};
-  if (has(name, "SeGW") && !has(name, "sets")) return {Party::device, segw_of(name)};
-  if (has(name, "SetParameterValues") && (has(name, "response") || has(name, "Response")))
-    return {Party::device, hms_of(step)};
-  const bool from_hms = has(name, "Inform response") || has(name, "InformResponse") || has(name, "sets") ||
-                        has(name, "provisions") || has(name, "SetParameterValues");
-  if (from_hms) return {hms_of(step), Party::device};
-  const bool to_hms = has(name, "Inform") || has(name, "session") || has(name, "ACS") ||
-                      has(name, "connection to the TR-069") || has(name, "connection over TLS");
-  if (to_hms) return {Party::device, hms_of(step)};
-  if (has(name, "gateway") || has(name, "HNB-GW") || has(name, "S1")) return {Party::device, Party::gateway};
-  return {};
+  static const auto kSteps = [] {
+    std::vector<Step> all;
+    for (const auto technology : {config::Technology::hnb, config::Technology::henb, config::Technology::none})
+      std::ranges::move(steps_of(technology), std::back_inserter(all));
+    return all;
+  }();
+  const auto found = std::ranges::find_if(
+      kSteps, [&](const Step& one) { return one.id == step.id && one.clause == step.clause && one.name == step.name; });
+  return found == kSteps.end() ? Arrow{} : found->arrow;
 }
 
 const char* id_of(Party party) {
@@ -114,11 +70,10 @@ std::string line_of(const TracedStep& step) {
   const bool failed = step.result != "ok";
   const auto what = text_of(fmt::format("{} {}{}", step.id, step.name, failed ? ", failed: " + step.result : ""));
   if (arrow.from == arrow.to) return fmt::format("    Note over {}: {}\n", id_of(arrow.from), what);
-  const bool answer = has(step.name, "answer") || has(step.name, "response") || has(step.name, "Response");
   return fmt::format("    {}{}{}: {}\n", id_of(arrow.from),
-                     failed   ? "-x"
-                     : answer ? "-->>"
-                              : "->>",
+                     failed            ? "-x"
+                     : arrow.is_answer ? "-->>"
+                                       : "->>",
                      id_of(arrow.to), what);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <optional>
@@ -16,11 +17,46 @@
 
 namespace hnbemu::procedures {
 
+// Who takes part in the procedures, in the order of TS 32.583 figures 5.1.1-1 and 5.2.1-1.
+enum class Party : std::uint8_t {
+  device,
+  outer_dns,
+  dns,
+  initial_segw,
+  inner_dns,
+  initial_hms,
+  serving_segw,
+  segw,
+  serving_hms,
+  acs,
+  gateway
+};
+
+// What a step is in the specification's figure; from the device to itself: what it does alone.
+struct Arrow {
+  Party from = Party::device;
+  Party to = Party::device;
+  bool is_answer = false;
+};
+constexpr Arrow to(Party party) {
+  return {Party::device, party};
+}
+constexpr Arrow from(Party party) {
+  return {party, Party::device};
+}
+constexpr Arrow answer_to(Party party) {
+  return {Party::device, party, true};
+}
+constexpr Arrow answer_from(Party party) {
+  return {party, Party::device, true};
+}
+
 // A numbered step of a procedure, as the specification numbers it.
 struct Step {
   std::string_view id;      // "2.3"
   std::string_view clause;  // "TS 32.583 5.1.1"
   std::string_view name;    // "secure connection to the Initial SeGW"
+  Arrow arrow{};
 };
 
 std::string to_string(const Step& step);  // "TS 32.583 5.1.1 step 2.3"
