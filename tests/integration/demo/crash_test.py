@@ -29,7 +29,7 @@ class Crash(ProgramTest):
         self.assertEqual(len(charons), 3)  # two SeGWs, then the device's
 
         os.kill(charons[-1], signal.SIGKILL)
-        self.lines_until(process, "the device's IKE daemon went away")
+        self.lines_until(process, "registering: tunnel-lost: the device's IKE daemon went away")
         self.lines_until(process, "in-service")
         process.terminate()
         out, _ = process.communicate(timeout=15)
