@@ -62,6 +62,14 @@ function(hnbemu_test name)
   if(ARG_INTEGRATION)
     gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
                          PROPERTIES LABELS integration TIMEOUT 180 RESOURCE_LOCK network SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
+  elseif(HNBEMU_SANITIZE)
+    # A process starts slowly with sanitizers, and most tests are short: two for each program instead of one for each test.
+    add_dependencies(hnbemu_unit_tests ${name})
+    foreach(shard IN ITEMS 0 1)
+      add_test(NAME ${name}.${shard} COMMAND ${name} --gtest_brief=1)
+      set_tests_properties(${name}.${shard} PROPERTIES LABELS unit TIMEOUT 300
+                                                       ENVIRONMENT "GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=${shard}")
+    endforeach()
   else()
     add_dependencies(hnbemu_unit_tests ${name})
     gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
