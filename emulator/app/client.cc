@@ -53,9 +53,9 @@ Result<std::pair<std::string, std::string>> parse_assignment(const std::string& 
 Result<boost::json::object> parse_assignments(const std::vector<std::string>& texts) {
   boost::json::object parameters;
   for (const auto& text : texts) {
-    auto parsed = parse_assignment(text);
+    const auto parsed = parse_assignment(text);
     if (!parsed) return tl::unexpected(parsed.error());
-    parameters[parsed->first] = std::move(parsed->second);
+    parameters[parsed->first] = parsed->second;
   }
   return parameters;
 }

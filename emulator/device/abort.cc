@@ -15,7 +15,7 @@ Task<void> wait(boost::asio::steady_timer& signal) {
 
 }  // namespace
 
-Abort::Abort(boost::asio::any_io_executor executor) : signal_(std::move(executor), Deadline::max()) {}
+Abort::Abort(const boost::asio::any_io_executor& executor) : signal_(executor, Deadline::max()) {}
 
 Task<void> Abort::finish(Task<void> work) {
   using namespace boost::asio::experimental::awaitable_operators;

@@ -10,7 +10,7 @@ namespace hnbemu::device {
 // Lets go of work in the middle of it, when power or the way to the HMS is gone.
 class Abort {
  public:
-  explicit Abort(boost::asio::any_io_executor executor);
+  explicit Abort(const boost::asio::any_io_executor& executor);
 
   // Until the work is done, or abort() is called in the meantime: it is cancelled then, which it must heed.
   Task<void> finish(Task<void> work);

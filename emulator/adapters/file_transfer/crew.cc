@@ -26,7 +26,7 @@ constexpr Seconds kGraceAtExit{5};
 
 // The device's side: lives on its executor alone.
 struct Waiting {
-  Waiting(asio::any_io_executor executor, Deadline deadline) : done(std::move(executor), deadline) {}
+  Waiting(const asio::any_io_executor& executor, Deadline deadline) : done(executor, deadline) {}
   asio::steady_timer done;
   std::optional<Outcome> outcome;
 };
