@@ -24,8 +24,8 @@
 
 namespace hnbemu::fleet {
 
-inline constexpr std::size_t kLogBytes = std::size_t{16} << 20;  // of a fleet, on disk
-inline constexpr std::size_t kTraceBytes = 512 * 1024;           // of a device, on disk
+inline constexpr std::size_t kLogBytes = std::size_t{16} << 20;      // of a fleet, on disk
+inline constexpr std::size_t kTraceBytes = std::size_t{512} * 1024;  // of a device, on disk
 
 struct Settings {
   Layout layout;  // claimed by the caller

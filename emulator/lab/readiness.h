@@ -5,6 +5,8 @@
 #include <span>
 #include <string>
 
+#include "base/address.h"
+#include "base/time.h"
 #include "base/unique_fd.h"
 #include "netns/process.h"
 

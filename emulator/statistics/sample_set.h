@@ -19,10 +19,10 @@ struct Now {
 // at the end of each sample interval.
 class SampleSet {
  public:
-  static constexpr std::size_t kMaxParameters = 32;        // those after them are not collected
-  static constexpr std::size_t kMaxReportSamples = 288;    // MaxReportSamples: what is kept at most
-  static constexpr std::size_t kMaxListBytes = 16 * 1024;  // of one list parameter; the oldest samples go
-  static constexpr unsigned kSamplings = 10;               // internal sample intervals in a sample interval
+  static constexpr std::size_t kMaxParameters = 32;                     // those after them are not collected
+  static constexpr std::size_t kMaxReportSamples = 288;                 // MaxReportSamples: what is kept at most
+  static constexpr std::size_t kMaxListBytes = std::size_t{16} * 1024;  // of one list parameter; the oldest samples go
+  static constexpr unsigned kSamplings = 10;  // internal sample intervals in a sample interval
   static constexpr Seconds kShortestSampling{1};
 
   // `path` is the row's, "….SampleSet.1.".

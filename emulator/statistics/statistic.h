@@ -24,6 +24,7 @@ std::optional<Reading> read(const datamodel::DataModel& model, const std::string
 
 // One parameter over one sample interval (TR-157 SampleSet.{i}.Parameter.{i}.): fed with readings, one at the start and
 // one at the end of each internal sample interval. Texts know Current and Latest alone.
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in the order of their meaning
 class Statistic {
  public:
   static constexpr std::size_t kMaxText = 256;  // bytes of a sample
