@@ -3,7 +3,10 @@
 #include <array>
 
 #include "base/number.h"
-#include "cwmp/message_codec.h"
+#include "cwmp/action_fields.h"
+#include "cwmp/optional_fields.h"
+#include "cwmp/parameter_fields.h"
+#include "cwmp/transfer_fields.h"
 
 namespace hnbemu::cwmp {
 
@@ -18,19 +21,21 @@ std::optional<Version> version_of(std::string_view uri) {
   return std::nullopt;
 }
 
-// Of the messages that have a Wire.
 template <class Message>
-concept OnWire = requires {
-  Wire<Message>::name;
+concept Named = requires {
+  Message::kName;
 };
+
+void fields(auto& /*io*/, auto& message) requires std::is_empty_v<std::remove_reference_t<decltype(message)>> {}
 
 template <std::size_t Index = 0>
 bool read_message(std::string_view name, MessageReader& in, Body& out) {
   if constexpr (Index < std::variant_size_v<AnyMessage>) {
     using Message = std::variant_alternative_t<Index, AnyMessage>;
-    if constexpr (OnWire<Message>) {
-      if (name == Wire<Message>::name) {
-        Wire<Message>::read(in, out.emplace<Message>());
+    if constexpr (Named<Message>) {
+      if (name == Message::kName) {
+        FieldReader io(in);
+        fields(io, out.emplace<Message>());
         return true;
       }
     }
@@ -199,10 +204,11 @@ void write_header(XmlWriter& out, const Envelope& envelope) {
 void write_body(XmlWriter& out, const Body& body) {
   std::visit(
       [&]<class Message>(const Message& message) {
-        if constexpr (OnWire<Message>) {
-          const auto name = fmt::format("cwmp:{}", Wire<Message>::name);
+        if constexpr (Named<Message>) {
+          const auto name = fmt::format("cwmp:{}", Message::kName);
           out.open(name);
-          Wire<Message>::write(out, message);
+          FieldWriter io(out);
+          fields(io, message);
           out.close(name);
         } else if constexpr (std::is_same_v<Message, Fault>) {
           write_fault(out, message);
@@ -232,8 +238,8 @@ std::string_view namespace_uri(Version version) {
 std::string_view message_name(const Body& body) {
   return std::visit(
       []<class Message>(const Message& message) -> std::string_view {
-        if constexpr (OnWire<Message>) {
-          return Wire<Message>::name;
+        if constexpr (Named<Message>) {
+          return Message::kName;
         } else if constexpr (std::is_same_v<Message, Fault>) {
           return "Fault";
         } else if constexpr (std::is_same_v<Message, std::monostate>) {

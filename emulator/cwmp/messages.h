@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -10,6 +11,8 @@
 #include "cwmp/transfer_messages.h"
 
 // The messages of CWMP as plain structs (TR-069 Annex A). One codec serves both ends: the device and the reference HMS.
+// A new message needs its struct with its name on the wire, a place in Body, and its fields() in one of the …_fields.h,
+// unless it has no arguments; codec.cc finds it by its name.
 namespace hnbemu::cwmp {
 
 // Namespace URIs: 1.0 -> cwmp-1-0, 1.1 -> cwmp-1-1, 1.2 and later -> cwmp-1-2.
@@ -44,6 +47,7 @@ struct ParameterInfoStruct {
 
 // --- device to ACS ---
 struct Inform {
+  static constexpr std::string_view kName = "Inform";
   DeviceId device_id;
   std::vector<EventStruct> events;
   std::uint32_t max_envelopes = 1;
@@ -52,44 +56,56 @@ struct Inform {
   std::vector<ParameterValueStruct> parameters;
 };
 struct InformResponse {
+  static constexpr std::string_view kName = "InformResponse";
   std::uint32_t max_envelopes = 1;
 };
 
 struct Kicked {
+  static constexpr std::string_view kName = "Kicked";
   std::string command;
   std::string referer;
   std::string arg;
   std::string next;
 };
 struct KickedResponse {
+  static constexpr std::string_view kName = "KickedResponse";
   std::string next_url;
 };
 
 // --- either direction ---
-struct GetRpcMethods {};
+struct GetRpcMethods {
+  static constexpr std::string_view kName = "GetRPCMethods";
+};
 struct GetRpcMethodsResponse {
+  static constexpr std::string_view kName = "GetRPCMethodsResponse";
   std::vector<std::string> methods;
 };
 
 // --- ACS to device ---
 struct SetParameterValues {
+  static constexpr std::string_view kName = "SetParameterValues";
   std::vector<ParameterValueStruct> parameters;
   std::string parameter_key;
 };
 struct SetParameterValuesResponse {
+  static constexpr std::string_view kName = "SetParameterValuesResponse";
   int status = 0;
 };
 struct GetParameterValues {
+  static constexpr std::string_view kName = "GetParameterValues";
   std::vector<std::string> names;
 };
 struct GetParameterValuesResponse {
+  static constexpr std::string_view kName = "GetParameterValuesResponse";
   std::vector<ParameterValueStruct> parameters;
 };
 struct GetParameterNames {
+  static constexpr std::string_view kName = "GetParameterNames";
   std::string path;
   bool next_level = false;
 };
 struct GetParameterNamesResponse {
+  static constexpr std::string_view kName = "GetParameterNamesResponse";
   std::vector<ParameterInfoStruct> parameters;
 };
 struct SetParameterAttributesStruct {
@@ -100,10 +116,14 @@ struct SetParameterAttributesStruct {
   std::vector<std::string> access_list{};
 };
 struct SetParameterAttributes {
+  static constexpr std::string_view kName = "SetParameterAttributes";
   std::vector<SetParameterAttributesStruct> parameters;
 };
-struct SetParameterAttributesResponse {};
+struct SetParameterAttributesResponse {
+  static constexpr std::string_view kName = "SetParameterAttributesResponse";
+};
 struct GetParameterAttributes {
+  static constexpr std::string_view kName = "GetParameterAttributes";
   std::vector<std::string> names;
 };
 struct ParameterAttributeStruct {
@@ -113,34 +133,49 @@ struct ParameterAttributeStruct {
   bool operator==(const ParameterAttributeStruct&) const = default;
 };
 struct GetParameterAttributesResponse {
+  static constexpr std::string_view kName = "GetParameterAttributesResponse";
   std::vector<ParameterAttributeStruct> parameters;
 };
 struct AddObject {
+  static constexpr std::string_view kName = "AddObject";
   std::string object_name;  // "Device.Table.", or with an alias "Device.Table.[name]."
   std::string parameter_key;
 };
 struct AddObjectResponse {
+  static constexpr std::string_view kName = "AddObjectResponse";
   std::uint32_t instance_number = 0;
   int status = 0;
 };
 struct DeleteObject {
+  static constexpr std::string_view kName = "DeleteObject";
   std::string object_name;  // "Device.Table.1."
   std::string parameter_key;
 };
 struct DeleteObjectResponse {
+  static constexpr std::string_view kName = "DeleteObjectResponse";
   int status = 0;
 };
 struct Reboot {
+  static constexpr std::string_view kName = "Reboot";
   std::string command_key;
 };
-struct RebootResponse {};
-struct FactoryReset {};
-struct FactoryResetResponse {};
+struct RebootResponse {
+  static constexpr std::string_view kName = "RebootResponse";
+};
+struct FactoryReset {
+  static constexpr std::string_view kName = "FactoryReset";
+};
+struct FactoryResetResponse {
+  static constexpr std::string_view kName = "FactoryResetResponse";
+};
 struct ScheduleInform {
+  static constexpr std::string_view kName = "ScheduleInform";
   std::uint32_t delay_seconds = 0;
   std::string command_key;
 };
-struct ScheduleInformResponse {};
+struct ScheduleInformResponse {
+  static constexpr std::string_view kName = "ScheduleInformResponse";
+};
 
 // A method whose name this end does not know: a device answers fault 9000, an ACS 8000.
 struct UnknownMethod {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // The messages of the methods that a device has only if its profile lists them (TR-069 A.4.1.3, A.4.1.4, A.4.1.10,
@@ -10,10 +11,14 @@ namespace hnbemu::cwmp {
 
 // --- of the ACS ---
 struct SetVouchers {
+  static constexpr std::string_view kName = "SetVouchers";
   std::vector<std::string> vouchers;  // base64 of a signed XML document each (Annex C)
 };
-struct SetVouchersResponse {};
+struct SetVouchersResponse {
+  static constexpr std::string_view kName = "SetVouchersResponse";
+};
 struct GetOptions {
+  static constexpr std::string_view kName = "GetOptions";
   std::string option_name;  // "": all
 };
 struct OptionStruct {
@@ -27,6 +32,7 @@ struct OptionStruct {
   bool operator==(const OptionStruct&) const = default;
 };
 struct GetOptionsResponse {
+  static constexpr std::string_view kName = "GetOptionsResponse";
   std::vector<OptionStruct> options;
 };
 struct DuOperation {
@@ -40,10 +46,13 @@ struct DuOperation {
   std::string execution_environment_ref{};  // "Device.SoftwareModules.ExecEnv.1."
 };
 struct ChangeDuState {
+  static constexpr std::string_view kName = "ChangeDUState";
   std::vector<DuOperation> operations;
   std::string command_key;
 };
-struct ChangeDuStateResponse {};
+struct ChangeDuStateResponse {
+  static constexpr std::string_view kName = "ChangeDUStateResponse";
+};
 
 // --- of the device ---
 struct OpResultStruct {
@@ -60,10 +69,13 @@ struct OpResultStruct {
   bool operator==(const OpResultStruct&) const = default;
 };
 struct DuStateChangeComplete {
+  static constexpr std::string_view kName = "DUStateChangeComplete";
   std::vector<OpResultStruct> results;  // in the order of the operations
   std::string command_key;
   bool operator==(const DuStateChangeComplete&) const = default;
 };
-struct DuStateChangeCompleteResponse {};
+struct DuStateChangeCompleteResponse {
+  static constexpr std::string_view kName = "DUStateChangeCompleteResponse";
+};
 
 }  // namespace hnbemu::cwmp

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 // The messages about file transfers (TR-069 A.3.2.8, A.3.3.2, A.4.1.5 to A.4.1.9, A.4.2.2 to A.4.2.3).
@@ -10,6 +10,7 @@ namespace hnbemu::cwmp {
 
 // --- of the ACS ---
 struct Download {
+  static constexpr std::string_view kName = "Download";
   std::string command_key;
   std::string file_type;  // "1 Firmware Upgrade Image"
   std::string url;
@@ -22,6 +23,7 @@ struct Download {
   std::string failure_url;
 };
 struct Upload {
+  static constexpr std::string_view kName = "Upload";
   std::string command_key;
   std::string file_type;  // "1 Vendor Configuration File"
   std::string url;
@@ -35,8 +37,12 @@ struct TransferResponse {
   std::string start_time;     // dateTime
   std::string complete_time;  // dateTime
 };
-struct DownloadResponse : TransferResponse {};
-struct UploadResponse : TransferResponse {};
+struct DownloadResponse : TransferResponse {
+  static constexpr std::string_view kName = "DownloadResponse";
+};
+struct UploadResponse : TransferResponse {
+  static constexpr std::string_view kName = "UploadResponse";
+};
 struct TimeWindowStruct {
   std::uint32_t start = 0;  // seconds after the request was received
   std::uint32_t end = 0;
@@ -45,6 +51,7 @@ struct TimeWindowStruct {
   std::int32_t max_retries = 0;  // -1: the device's own choice
 };
 struct ScheduleDownload {
+  static constexpr std::string_view kName = "ScheduleDownload";
   std::string command_key;
   std::string file_type;
   std::string url;
@@ -54,20 +61,30 @@ struct ScheduleDownload {
   std::string target_file_name;
   std::vector<TimeWindowStruct> windows;  // one or two
 };
-struct ScheduleDownloadResponse {};
+struct ScheduleDownloadResponse {
+  static constexpr std::string_view kName = "ScheduleDownloadResponse";
+};
 struct CancelTransfer {
+  static constexpr std::string_view kName = "CancelTransfer";
   std::string command_key;
 };
-struct CancelTransferResponse {};
-struct GetQueuedTransfers {};
+struct CancelTransferResponse {
+  static constexpr std::string_view kName = "CancelTransferResponse";
+};
+struct GetQueuedTransfers {
+  static constexpr std::string_view kName = "GetQueuedTransfers";
+};
 struct QueuedTransferStruct {
   std::string command_key;
   int state = 1;  // 1 not started, 2 in progress, 3 completed and not told yet
 };
 struct GetQueuedTransfersResponse {
+  static constexpr std::string_view kName = "GetQueuedTransfersResponse";
   std::vector<QueuedTransferStruct> transfers;
 };
-struct GetAllQueuedTransfers {};
+struct GetAllQueuedTransfers {
+  static constexpr std::string_view kName = "GetAllQueuedTransfers";
+};
 struct AllQueuedTransferStruct {
   std::string command_key;
   int state = 1;
@@ -77,19 +94,24 @@ struct AllQueuedTransferStruct {
   std::string target_file_name;
 };
 struct GetAllQueuedTransfersResponse {
+  static constexpr std::string_view kName = "GetAllQueuedTransfersResponse";
   std::vector<AllQueuedTransferStruct> transfers;
 };
 
 // --- of the device ---
 struct TransferComplete {
+  static constexpr std::string_view kName = "TransferComplete";
   std::string command_key;
   int fault_code = 0;  // 0: it went well
   std::string fault_string;
   std::string start_time;     // dateTime
   std::string complete_time;  // dateTime
 };
-struct TransferCompleteResponse {};
+struct TransferCompleteResponse {
+  static constexpr std::string_view kName = "TransferCompleteResponse";
+};
 struct AutonomousTransferComplete {
+  static constexpr std::string_view kName = "AutonomousTransferComplete";
   std::string announce_url;
   std::string transfer_url;
   bool is_download = true;
@@ -101,11 +123,21 @@ struct AutonomousTransferComplete {
   std::string start_time;
   std::string complete_time;
 };
-struct AutonomousTransferCompleteResponse {};
-struct RequestDownload {
-  std::string file_type;
-  std::vector<std::pair<std::string, std::string>> arguments;  // name, value
+struct AutonomousTransferCompleteResponse {
+  static constexpr std::string_view kName = "AutonomousTransferCompleteResponse";
 };
-struct RequestDownloadResponse {};
+struct ArgStruct {
+  std::string name;
+  std::string value;
+  bool operator==(const ArgStruct&) const = default;
+};
+struct RequestDownload {
+  static constexpr std::string_view kName = "RequestDownload";
+  std::string file_type;
+  std::vector<ArgStruct> arguments;
+};
+struct RequestDownloadResponse {
+  static constexpr std::string_view kName = "RequestDownloadResponse";
+};
 
 }  // namespace hnbemu::cwmp
