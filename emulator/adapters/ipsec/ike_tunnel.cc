@@ -6,7 +6,6 @@
 
 #include "adapters/ipsec/guard.h"
 #include "adapters/ipsec/xfrm.h"
-#include "netns/device_socket.h"
 
 namespace hnbemu::ipsec {
 namespace {
@@ -14,9 +13,8 @@ namespace {
 namespace asio = boost::asio;
 constexpr auto use_result = asio::as_tuple(asio::use_awaitable);
 constexpr Seconds kDaemonStart{10};
-constexpr Millis kLookAfter{500};    // how often a charon that does not answer yet is looked after
-constexpr Seconds kLocalAnswer{2};   // of charon, to what it does without its peer
-constexpr Seconds kRenewalTime{60};  // that a renewal may take at least, before the old SA goes
+constexpr Millis kLookAfter{500};   // how often a charon that does not answer yet is looked after
+constexpr Seconds kLocalAnswer{2};  // of charon, to what it does without its peer
 constexpr std::size_t kMaxLogLines = 200;
 constexpr std::size_t kMaxProtected = 64;
 
@@ -35,27 +33,6 @@ std::vector<std::string> events() {
 Task<bool> cancelled() {
   const auto state = co_await asio::this_coro::cancellation_state;
   co_return state.cancelled() != asio::cancellation_type::none;
-}
-
-// To strongSwan "*" and the like are patterns, which any peer that the CA has signed would match.
-Result<std::string> exact_identity(const std::string& configured) {
-  if (IpAddress::parse(configured)) return configured;
-  const bool is_name = !configured.empty() && std::all_of(configured.begin(), configured.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
-  });
-  if (is_name) return "fqdn:" + configured;
-  return fail(Cause::configuration, fmt::format("'{}' is neither a SeGW's name nor its address", configured));
-}
-
-// RFC 7296 3.5: beside names and addresses, ID_RFC822_ADDR ("user@name"), ID_DER_ASN1_DN ("C=…, CN=…") and ID_KEY_ID
-// ("@#0a0b"), in strongSwan's notation.
-Result<std::string> exact_remote_id(const std::string& configured) {
-  const bool is_pattern = configured.starts_with('%') || configured.find('*') != std::string::npos;
-  if (configured.find_first_of("@=") != std::string::npos && !is_pattern) return configured;
-  if (auto simple = exact_identity(configured)) return simple;
-  return fail(
-      Cause::configuration,
-      fmt::format("remote_id '{}': it is a name, an address, user@name, a DN or @#hex, and no pattern", configured));
 }
 
 }  // namespace
@@ -151,64 +128,9 @@ Task<Result<>> IkeTunnel::load_credentials(Deadline deadline) {
   co_return Result<>{};
 }
 
-// charon would let an SA die a tenth of its age later, which is soon for a short one.
-void IkeTunnel::set_ages(vici::Section& connection, vici::Section& child) const {
-  const auto text = [](Seconds time) { return fmt::format("{}s", time.count()); };
-  if (config_.ike_rekey > Seconds{0}) connection.set("rekey_time", text(config_.ike_rekey));
-  if (config_.reauthentication > Seconds{0}) connection.set("reauth_time", text(config_.reauthentication));
-  const bool any = config_.ike_rekey > Seconds{0} || config_.reauthentication > Seconds{0};
-  if (any) {
-    const auto shortest = config_.ike_rekey == Seconds{0} ? config_.reauthentication
-                          : config_.reauthentication == Seconds{0}
-                              ? config_.ike_rekey
-                              : std::min(config_.ike_rekey, config_.reauthentication);
-    connection.set("over_time", text(std::max(shortest / 10, kRenewalTime)));
-    connection.set("rand_time", text(shortest / 10));
-  }
-  if (config_.child_rekey == Seconds{0}) return;
-  child.set("rekey_time", text(config_.child_rekey));
-  child.set("life_time", text(config_.child_rekey + std::max(config_.child_rekey / 10, kRenewalTime)));
-  child.set("rand_time", text(config_.child_rekey / 10));
-}
-
-Result<vici::Section> IkeTunnel::connection_message(const TunnelRequest& request) const {
-  const auto& own = config_.remote_identity;
-  const auto identity = own.empty() ? exact_identity(request.gateway_identity) : exact_remote_id(own);
-  if (!identity) return tl::unexpected(identity.error());
-  vici::Section message;
-  auto& connection = message.add(request.name);
-  connection.set("version", "2");
-  connection.set("local_addrs", vici::List{outer_.to_string()});
-  connection.set("remote_addrs", vici::List{request.gateway.to_string()});
-  connection.set("proposals", config_.ike_proposals);
-  connection.set("vips", vici::List{"0.0.0.0"});
-  connection.set("mobike", "no");
-  connection.set("keyingtries", "1");
-  connection.set("dpd_delay", fmt::format("{}s", config_.dpd_delay.count()));
-  // ESP in user space reads UDP sockets alone, so it needs the encapsulation of RFC 3948.
-  connection.set("encap", esp_ == EspBackend::user_space ? "yes" : "no");
-  auto& local = connection.add("local");
-  const auto* const auth = config_.psk.empty() ? "pubkey" : "psk";
-  local.set("auth", auth);
-  if (!config_.identity.empty()) local.set("id", config_.identity);
-  if (config_.psk.empty()) local.set("certs", vici::List{config_.certificate});
-  auto& remote = connection.add("remote");
-  remote.set("auth", auth);
-  remote.set("id", *identity);  // without it any peer that the CA signed would do
-  auto& child = connection.add("children").add(request.name);
-  child.set("remote_ts", config_.remote_ts);
-  child.set("esp_proposals", config_.esp_proposals);
-  child.set("updown", charon_->updown_command());
-  child.set("dpd_action", "clear");
-  // The kernel routes an ESP packet by its own mark: as outer traffic, not by the tunnel's catch-all route.
-  if (esp_ == EspBackend::kernel) child.set("set_mark_out", fmt::to_string(netns::kOuterMark));
-  set_ages(connection, child);
-  return message;
-}
-
 Task<Result<TunnelState>> IkeTunnel::initiate(TunnelRequest request, Deadline deadline) {
   const std::string name = request.name;
-  auto connection = connection_message(request);
+  auto connection = connection_message(config_, request, {outer_, esp_, charon_->updown_command()});
   if (!connection) co_return tl::unexpected(connection.error());
   const auto loaded = co_await ask("load-conn", std::move(*connection), deadline);
   if (!loaded && loaded.error().cause != Cause::system) co_return tl::unexpected(loaded.error());

@@ -8,29 +8,13 @@
 #include <vector>
 
 #include "adapters/ipsec/charon.h"
+#include "adapters/ipsec/ike_connection.h"
 #include "adapters/ipsec/vici_client.h"
 #include "generators/facts.h"
 #include "netns/netlink.h"
 #include "ports/tunnel.h"
 
 namespace hnbemu::ipsec {
-
-struct IkeConfig {
-  std::string identity;                  // IDi; empty: the certificate's subject
-  std::string remote_identity;           // IDr; empty: the gateway's, as the TunnelRequest has it
-  std::string psk;                       // of both sides; empty: certificates
-  std::string certificate;               // PEM
-  std::string private_key;               // PEM
-  std::vector<std::string> trusted_cas;  // PEM; the SeGW's certificate must chain to one
-  std::vector<std::string> ike_proposals{"aes256-sha256-ecp256", "default"};
-  std::vector<std::string> esp_proposals{"aes128gcm16", "default"};
-  std::vector<std::string> remote_ts{"0.0.0.0/0"};
-  Seconds dpd_delay{20};
-  // The age at which an SA is renewed, less up to a tenth of it; 0: charon's own, for re-authentication never.
-  Seconds ike_rekey{0};
-  Seconds child_rekey{0};
-  Seconds reauthentication{0};
-};
 
 // The Tunnel port over the device's own charon, which is started when it is first needed.
 class IkeTunnel : public Tunnel {
@@ -83,8 +67,6 @@ class IkeTunnel : public Tunnel {
   Task<Result<vici::Section>> ask(std::string command, vici::Section message, Deadline deadline);
   Task<Result<>> ask_and_wait(std::string command, vici::Section message, Deadline deadline,
                               std::vector<std::string>& log);
-  void set_ages(vici::Section& connection, vici::Section& child) const;
-  Result<vici::Section> connection_message(const TunnelRequest& request) const;
   bool has_daemon() const { return vici_ && vici_->is_open() && charon_ && charon_->running(); }
   void drop_daemon();
   Result<> protect(const IpAddress& inner);
