@@ -12,6 +12,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "base/read_up_to.h"
+
 namespace hnbemu::config::yaml {
 namespace {
 
@@ -146,10 +148,8 @@ Result<NodePtr> load(const std::string& file) {
     return fail(Cause::configuration, fmt::format("{}: cannot open: {}", file, std::generic_category().message(number)),
                 number);
   }
-  std::string text(kMaxFileBytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  const auto text = read_up_to(stream, kMaxFileBytes + 1);
   if (stream.bad()) return fail(Cause::configuration, file + ": cannot read");
-  text.resize(static_cast<std::size_t>(stream.gcount()));
   return parse(text, file);
 }
 

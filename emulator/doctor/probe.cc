@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "adapters/ipsec/esp.h"
+#include "base/read_up_to.h"
 #include "netns/netlink.h"
 
 namespace hnbemu::doctor {
@@ -40,12 +41,7 @@ constexpr std::array kPlugins{"openssl", "pem",  "x509",           "pkcs1",     
 
 std::string read(const std::string& file) {
   std::ifstream in(file);
-  std::string text;
-  std::array<char, 65536> part{};
-  while (text.size() < kMaxFileBytes && (in.read(part.data(), part.size()) || in.gcount() > 0)) {
-    text.append(part.data(), static_cast<std::size_t>(in.gcount()));
-  }
-  return text;
+  return read_up_to(in, kMaxFileBytes);
 }
 
 std::optional<std::uint64_t> number_in(std::string_view text, int base = 10) {

@@ -1,8 +1,10 @@
 #include "procedures/configuration.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
+#include "base/read_up_to.h"
 #include "files/configuration.h"
 #include "procedures/faults.h"
 
@@ -20,10 +22,8 @@ bool is_setting(const datamodel::Setting& setting) {
 // What is too large is not read.
 Result<std::string> read_bounded(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
-  std::string text(files::kMaxConfigurationBytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!stream.eof() && stream.gcount() == 0) return fail(Cause::system, "cannot read the configuration file");
-  text.resize(static_cast<std::size_t>(stream.gcount()));
+  auto text = read_up_to(stream, files::kMaxConfigurationBytes + 1);
+  if (!stream.eof() && text.empty()) return fail(Cause::system, "cannot read the configuration file");
   return text;
 }
 

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <fstream>
 
+#include "base/read_up_to.h"
 #include "datamodel/path.h"
 #include "files/cm_file.h"
 #include "files/text.h"
@@ -37,11 +38,8 @@ bool is_configuration(const Context& context, std::string_view file_type) {
 
 // A file of the type kConfiguration is the vendor's own, or of TS 32.584 and TS 32.594.
 bool is_cm_file(const std::string& file) {
-  std::string beginning(kCmBeginning, '\0');
   std::ifstream stream(file, std::ios::binary);
-  stream.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
-  beginning.resize(static_cast<std::size_t>(stream.gcount()));
-  return files::is_cm_file(beginning);
+  return files::is_cm_file(read_up_to(stream, kCmBeginning));
 }
 
 Task<Installed> install_any_configuration(Context& context, std::string file) {
