@@ -70,7 +70,8 @@ tl::expected<std::vector<ParameterValue>, FaultCode> DataModel::values(std::stri
   const auto place = tree_->find(path);
   if (!place) return tl::unexpected(FaultCode::invalid_parameter_name);
   std::vector<ParameterValue> values;
-  std::string at = tree_->path(*place);
+  const bool canonical = path.find('[') == std::string_view::npos;  // names no row by its alias
+  std::string at = canonical ? std::string(path) : tree_->path(*place);
   const auto add = [&](std::string name, const Tree::Place& one) {
     const auto type = tree_->model().parameter(one.parameter).type;
     values.push_back({std::move(name), type, shown(*tree_, one.row, one.parameter)});

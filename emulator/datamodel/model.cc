@@ -10,10 +10,13 @@ std::string_view Model::name(const Member& member) const {
 
 std::optional<Member> Model::member(ObjectId object, std::string_view wanted) const {
   const Object& parent = objects_[object];
-  const auto found = std::lower_bound(parent.by_name.begin(), parent.by_name.end(), wanted,
-                                      [&](std::uint32_t i, std::string_view n) { return name(parent.members[i]) < n; });
-  if (found == parent.by_name.end() || name(parent.members[*found]) != wanted) return std::nullopt;
-  return parent.members[*found];
+  const auto hash = std::hash<std::string_view>{}(wanted);
+  for (auto at = std::ranges::lower_bound(parent.by_name, hash, {}, &Object::Named::hash);
+       at != parent.by_name.end() && at->hash == hash; ++at) {
+    const Member& found = parent.members[at->member];
+    if (name(found) == wanted) return found;
+  }
+  return std::nullopt;
 }
 
 Model::Extent Model::extent(ObjectId object) const {

@@ -67,10 +67,15 @@ struct Object {
   std::uint32_t min_rows = 0;  // a new row around the table has so many from the start
   std::uint32_t max_rows = kNone;
   ParameterId number_of_entries = kNone;
-  KeyId alias = kNone;                 // the key by which TR-069 3.6.1 addresses rows
-  std::vector<KeyId> keys;             // of a table
-  std::vector<Member> members;         // in the order of definition
-  std::vector<std::uint32_t> by_name;  // indexes of `members`, sorted by name
+  KeyId alias = kNone;          // the key by which TR-069 3.6.1 addresses rows
+  std::vector<KeyId> keys;      // of a table
+  std::vector<Member> members;  // in the order of definition
+  // Where in `members` a name is, sorted by the hash: comparing numbers is cheaper than comparing names.
+  struct Named {
+    std::size_t hash = 0;
+    std::uint32_t member = 0;
+  };
+  std::vector<Named> by_name;
 };
 
 // TR-106 A.2.10.1 uniqueKey: no two rows of a table in the same row around it have the same values here.

@@ -49,10 +49,9 @@ ModelBuilder::ModelBuilder(Typing typing, ActiveRequests active) : model_(std::m
 void ModelBuilder::add_member(ObjectId object, Member member) {
   Object& parent = model_->objects_[object];
   parent.members.push_back(member);
-  const auto at =
-      std::lower_bound(parent.by_name.begin(), parent.by_name.end(), model_->name(member),
-                       [&](std::uint32_t i, std::string_view n) { return model_->name(parent.members[i]) < n; });
-  parent.by_name.insert(at, static_cast<std::uint32_t>(parent.members.size() - 1));
+  const Object::Named named{std::hash<std::string_view>{}(model_->name(member)),
+                            static_cast<std::uint32_t>(parent.members.size() - 1)};
+  parent.by_name.insert(std::ranges::upper_bound(parent.by_name, named.hash, {}, &Object::Named::hash), named);
 }
 
 Result<ObjectId> ModelBuilder::child_object(ObjectId parent, std::string_view name, bool table, std::string_view path) {

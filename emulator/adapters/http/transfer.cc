@@ -5,6 +5,9 @@
 namespace hnbemu::http {
 namespace {
 
+// libcurl would start a second connection beside a slow one; there is one address only, and its timer costs.
+constexpr long kNoRaceMs = 3'600'000;
+
 void add_header(curl_slist*& list, const char* line) {
   list = curl_slist_append(list, line);
 }
@@ -47,30 +50,34 @@ void CurlAcsHttp::Transfer::set_constant_options() {
   set(CURLOPT_SSL_VERIFYHOST, 2L);
   set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));  // the host's own roots are none of the device's
   set(CURLOPT_CAINFO, static_cast<const char*>(nullptr));
+  set(CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, kNoRaceMs);
   if (!tls_.ca.empty()) set_blob(easy_, CURLOPT_CAINFO_BLOB, tls_.ca);
   if (!tls_.certificate.empty()) {
     set_blob(easy_, CURLOPT_SSLCERT_BLOB, tls_.certificate);
     set_blob(easy_, CURLOPT_SSLKEY_BLOB, tls_.private_key);
   }
+  // TR-069 3.4.1: an envelope has an empty SOAPAction, an empty POST neither that nor a Content-Type.
+  for (auto* const list : {&of_envelope_, &of_empty_}) {
+    add_header(*list, "Expect:");
+    add_header(*list, "Accept:");
+  }
+  add_header(of_empty_, "Content-Type:");
+  add_header(of_envelope_, "Content-Type: text/xml; charset=utf-8");
+  add_header(of_envelope_, "SOAPAction;");  // curl's way to say an empty value
+}
+
+void CurlAcsHttp::Transfer::set_target() {
+  curl_easy_setopt(easy_, CURLOPT_URL, request_.url.to_string().c_str());
+  curl_slist_free_all(std::exchange(connect_to_, nullptr));
+  // For any host: whatever libcurl reads in the URL, it has no name to resolve.
+  const auto target = fmt::format("::{}:{}", request_.address.to_string(), request_.url.port);
+  connect_to_ = curl_slist_append(nullptr, target.c_str());
+  curl_easy_setopt(easy_, CURLOPT_CONNECT_TO, connect_to_);
 }
 
 void CurlAcsHttp::Transfer::set_request_options() {
   const auto set = [this](CURLoption option, auto value) { curl_easy_setopt(easy_, option, value); };
-  const auto& url = request_.url;
-  set(CURLOPT_URL, url.to_string().c_str());
-  curl_slist_free_all(std::exchange(connect_to_, nullptr));
-  // For any host: whatever libcurl reads in the URL, it has no name to resolve.
-  const auto target = fmt::format("::{}:{}", request_.address.to_string(), url.port);
-  connect_to_ = curl_slist_append(nullptr, target.c_str());
-  set(CURLOPT_CONNECT_TO, connect_to_);
-
-  // TR-069 3.4.1: an envelope has an empty SOAPAction, an empty POST neither that nor a Content-Type.
-  curl_slist_free_all(std::exchange(headers_, nullptr));
-  add_header(headers_, "Expect:");
-  add_header(headers_, "Accept:");
-  add_header(headers_, request_.body.empty() ? "Content-Type:" : "Content-Type: text/xml; charset=utf-8");
-  if (!request_.body.empty()) add_header(headers_, "SOAPAction;");  // curl's way to say an empty value
-  set(CURLOPT_HTTPHEADER, headers_);
+  set(CURLOPT_HTTPHEADER, request_.body.empty() ? of_empty_ : of_envelope_);
   set(CURLOPT_POST, 1L);
   set(CURLOPT_POSTFIELDS, request_.body.c_str());
   set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
@@ -84,12 +91,14 @@ void CurlAcsHttp::Transfer::set_request_options() {
 Task<Result<AcsResponse>> CurlAcsHttp::Transfer::post(AcsRequest request, Path path, Deadline deadline) {
   const auto self = shared_from_this();
   if (auto opened = open(); !opened) co_return tl::unexpected(opened.error());
+  const bool elsewhere = connect_to_ == nullptr || request.url != request_.url || request.address != request_.address;
   request_ = std::move(request);
   body_.clear();
   over_limit_.clear();
   header_bytes_ = 0;
   answers_ = 0;
   error_text_[0] = '\0';
+  if (elsewhere) set_target();
   set_request_options();
   auto code = co_await curl_.perform(easy_, std::move(path), deadline);
   if (!code && code.error().cause == Cause::timeout) {
@@ -103,7 +112,8 @@ Task<Result<AcsResponse>> CurlAcsHttp::Transfer::post(AcsRequest request, Path p
 void CurlAcsHttp::Transfer::close_all() {
   curl_.close_all();
   if (easy_ != nullptr) curl_easy_cleanup(std::exchange(easy_, nullptr));
-  curl_slist_free_all(std::exchange(headers_, nullptr));
+  curl_slist_free_all(std::exchange(of_envelope_, nullptr));
+  curl_slist_free_all(std::exchange(of_empty_, nullptr));
   curl_slist_free_all(std::exchange(connect_to_, nullptr));
   authentication_ = CURLAUTH_BASIC | CURLAUTH_DIGEST;
   cookies_set_ = 0;

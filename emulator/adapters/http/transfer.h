@@ -24,6 +24,7 @@ class CurlAcsHttp::Transfer : public std::enable_shared_from_this<Transfer> {
 
   Result<> open();
   void set_constant_options();
+  void set_target();
   void set_request_options();
   AcsResponse take_response();
   std::string header(const char* name);  // of the last answer; "" if it is not there
@@ -36,7 +37,8 @@ class CurlAcsHttp::Transfer : public std::enable_shared_from_this<Transfer> {
 
   AcsRequest request_;
   std::string body_;
-  curl_slist* headers_ = nullptr;
+  curl_slist* of_envelope_ = nullptr;  // headers
+  curl_slist* of_empty_ = nullptr;
   curl_slist* connect_to_ = nullptr;
   char error_text_[CURL_ERROR_SIZE] = {};
   std::size_t header_bytes_ = 0;  // of this post
