@@ -1,4 +1,4 @@
-#include "conformance/rule.h"
+#include "conformance/alarms.h"
 
 namespace hnbemu::conformance {
 namespace {
@@ -7,13 +7,6 @@ using alarms::Order;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-const std::string kFaults = "Device.FaultMgmt.";
-
-void order(Device& of, Order::Kind kind, const std::string& alarm, std::optional<std::string> text = {}) {
-  ASSERT_EQ(of.device->order({kind, alarm, "", std::move(text)}), std::nullopt);
-  of.run_for(Seconds{1});
-}
 
 HNBEMU_RULE("Alarms", "TR-196 FaultMgmt", NumbersOfEntriesAreTheDevices,
             "NumberOfEntries of the tables are read-only, fault 9008, and say what is there") {

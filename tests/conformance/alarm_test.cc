@@ -1,3 +1,4 @@
+#include "conformance/alarms.h"
 #include "conformance/transfers.h"
 
 namespace hnbemu::conformance {
@@ -9,12 +10,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const std::string kFaults = "Device.FaultMgmt.";
-
-void order(Device& of, Order::Kind kind, const std::string& alarm, std::optional<std::string> text = {}) {
-  ASSERT_EQ(of.device->order({kind, alarm, "", std::move(text)}), std::nullopt);
-  of.run_for(Seconds{1});
-}
 void raise(Device& of, const std::string& alarm) {
   order(of, Order::Kind::raise, alarm);
 }

@@ -6,7 +6,6 @@ namespace {
 using testing::Each;
 using testing::ElementsAre;
 using testing::Field;
-using testing::IsEmpty;
 
 constexpr const char* kServer1 = "Device.Time.NTPServer1";
 constexpr const char* kUpTime = "Device.DeviceInfo.UpTime";

@@ -19,7 +19,6 @@ using procedures::AfterFile;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Not;
 
 constexpr Seconds kEnough{5};
 constexpr const char* kFirmware = "1 Firmware Upgrade Image";
@@ -70,7 +69,7 @@ class WithFiles : public testing::TestWithParam<const char*> {
     network_.lose_power();
     hands_ = std::make_unique<Hands>(network_);
   }
-  ~WithFiles() override { std::filesystem::remove(file_); }
+  void TearDown() override { std::filesystem::remove(file_); }
 
   procedures::Installed install(const char* type) {
     std::optional<procedures::Installed> installed;

@@ -8,7 +8,6 @@ namespace hnbemu {
 namespace {
 
 using device::State;
-using testing::Contains;
 using testing::ElementsAre;
 constexpr Seconds kEnough{5};
 

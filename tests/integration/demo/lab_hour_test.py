@@ -4,7 +4,6 @@ other way, every period of measurement gave one file, and what is counted agrees
 A minute of the machine's time by default; HNBEMU_LAB_SECONDS=3600 for a long run, by hand rather than by ctest."""
 import collections
 import datetime
-import json
 import os
 import pathlib
 import re
@@ -90,7 +89,7 @@ class LabHour(program.ProgramTest):
         """Ends the period of now, with the total before and after it."""
         shows = device.name.split("-")[0] in SHOWN
         before = self.total(device) if shows else 0
-        device.cuts += json.loads(self.ok("upload-pm", device.name, "--json"))["pm_files"]
+        device.cuts += self.upload_pm(device.name)
         device.totals.append((before, self.total(device) if shows else 0))
 
     def look(self, devices):

@@ -37,7 +37,7 @@ class Measurement(program.ProgramTest):
 
         # By hand: the period until now.
         self.ok("set", "henb-0001", CONFIG + "PeriodicUploadInterval=3600")
-        [named] = json.loads(self.ok("upload-pm", "henb-0001", "--json"))["pm_files"]
+        [named] = self.upload_pm("henb-0001")
         self.assertNotIn("pm_files", json.loads(self.ok("show", "henb-0001", "--json")))  # they are the HMS's to tell
         self.wait_for(named, lambda: any(file.name == named for file in self.files()))
 

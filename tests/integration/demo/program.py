@@ -151,6 +151,15 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(status, 0, f"{arguments}: {out}{err}")
         return out
 
+    def upload_pm(self, device):
+        """The files of the periods that end now; a period that has just begun does not."""
+        def asked():
+            status, out, err = self.run_program("upload-pm", device, "--json")
+            if status:
+                self.assertIn("the period has just begun", err)
+            return json.loads(out)["pm_files"] if status == 0 else None
+        return self.wait_for("a period to end", asked)
+
     def refused(self, *arguments, status=2, **options):
         """What the verb complains of."""
         got, out, err = self.run_program(*arguments, **options)

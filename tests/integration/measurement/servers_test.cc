@@ -86,6 +86,7 @@ class MeasurementServersTest : public file_transfer::Site, public testing::WithP
   }
   void set(const std::vector<std::pair<std::string, std::string>>& values) {
     std::vector<datamodel::Assignment> assignments;
+    assignments.reserve(values.size());
     for (const auto& [name, value] : values) assignments.push_back({kObject + name, value, ""});
     ASSERT_TRUE(network_->device->model().set(assignments));
     network_->device->save();

@@ -77,7 +77,7 @@ void FtpServer::listen(int control, const std::string& verb) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  ::bind(listener_.get(), generic, size);
+  if (::bind(listener_.get(), generic, size) != 0) return;
   ::listen(listener_.get(), 1);
   ::getsockname(listener_.get(), generic, &size);
   const unsigned port = ntohs(address.sin_port);

@@ -12,8 +12,8 @@ namespace hnbemu::file_transfer {
 struct FtpManners {
   std::string greeting = "220 ready\r\n";
   std::string password_reply = "230 in\r\n";
-  std::string epsv_reply = "";  // "": the port of the data connection
-  std::string pasv_reply = "";  // likewise
+  std::string epsv_reply;  // "": the port of the data connection
+  std::string pasv_reply;  // likewise
   std::string retr_reply = "150 coming\r\n";
   std::string stor_reply = "150 go on\r\n";
   std::string rest_reply = "350 from there\r\n";

@@ -116,7 +116,7 @@ TEST_F(PkiTest, WhenACredentialIsWritten_ThenOnlyTheOwnerReadsTheKey) {
 class PkiFiles : public ::testing::Test {
  protected:
   PkiFiles() : folder_(fmt::format("{}hnbemu_pki_{}", ::testing::TempDir(), ::getpid())) {}
-  ~PkiFiles() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
   std::string folder_;
 };
 
