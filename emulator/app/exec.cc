@@ -74,6 +74,7 @@ Error exec_in(const DeviceView& view, const std::vector<std::string>& command) {
   auto ready = enter_network(view).and_then(mount_sysfs).and_then([&] { return mount_resolv_conf(view.dns_servers); });
   if (!ready) return ready.error();
   std::vector<char*> argv;
+  argv.reserve(command.size() + 1);
   for (const auto& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
   ::execvp(argv.front(), argv.data());

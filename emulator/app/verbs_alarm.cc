@@ -61,10 +61,12 @@ std::string cell(const object& row, std::string_view key) {
 
 void print(const array& rows, const std::vector<std::pair<const char*, const char*>>& columns) {
   std::vector<std::string> header;
+  header.reserve(columns.size());
   for (const auto& [title, key] : columns) header.emplace_back(title);
   Table table(std::move(header));
   for (const auto& each : rows) {
     std::vector<std::string> row;
+    row.reserve(columns.size());
     for (const auto& [title, key] : columns) row.push_back(cell(each.as_object(), key));
     table.add(std::move(row));
   }

@@ -54,7 +54,7 @@ std::string text(const object& from, std::string_view key) {
   return value.is_string() ? std::string(value.as_string()) : boost::json::serialize(value);
 }
 
-std::string or_dash(std::string value) {
+std::string or_dash(const std::string& value) {
   return value.empty() ? "-" : value;
 }
 

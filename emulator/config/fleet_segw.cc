@@ -18,15 +18,19 @@ void FleetReader::read_ipsec(const yaml::Node* node, DeviceConfig& device, bool 
     read_own_segw(*node, device, inherits);
     return;
   }
-  const auto word = node == nullptr ? "lab" : yaml::read_text(*node, problems, "ipsec");
-  if (word != "lab" && word != "none" && word != "serving") {
-    problems.add(
-        *node, fmt::format("'{}': lab, serving, none, or a map with segw and what the device agrees on with it", word));
-  }
-  if (word == "serving" && (direct || !fleet.lab.initial_hms_public)) {
-    problems.add(*node,
-                 "serving: it is for devices whose Initial HMS is on the public Internet "
-                 "(lab: {initial_hms_public: true})");
+  std::string word = "lab";
+  if (node != nullptr) {
+    word = yaml::read_text(*node, problems, "ipsec");
+    if (word != "lab" && word != "none" && word != "serving") {
+      problems.add(*node, fmt::format("'{}': lab, serving, none, or a map with segw and what the device agrees on "
+                                      "with it",
+                                      word));
+    }
+    if (word == "serving" && (direct || !fleet.lab.initial_hms_public)) {
+      problems.add(*node,
+                   "serving: it is for devices whose Initial HMS is on the public Internet "
+                   "(lab: {initial_hms_public: true})");
+    }
   }
   std::string segw;
   if (word == "lab") segw = direct ? fleet.lab.serving_segw : std::string(kInitialSegw);

@@ -232,8 +232,10 @@ Reply hold(const Call& call) {
   const bool known = at && std::ranges::any_of(steps, [&](const auto& step) { return is_at(step, *at); });
   if (!known) {
     std::vector<std::string> names;
-    for (const auto& step : steps)
+    names.reserve(steps.size());
+    for (const auto& step : steps) {
       names.push_back(fmt::format("{}/{}", step.clause.substr(step.clause.rfind(' ') + 1), step.id));
+    }
     return refuse(400, fmt::format("'at' is a step of {}: {}", call.id, fmt::join(names, " ")));
   }
   return tell(call, [at = *at](device::Device& device) { device.steps().hold_at(at); });

@@ -104,7 +104,7 @@ void Fleet::start_device(std::size_t index) {
                       settings_.layout.measurements(config.id),
                       config_.lab.radio_map,
                       [this, index](std::string_view kind, const std::string& text) { note(index, kind, text); }};
-  auto made = Unit::make(std::move(around), config, profiles_.at(config.profile));
+  auto made = Unit::make(around, config, profiles_.at(config.profile));
   if (!made) {
     const std::lock_guard lock(mutex_);
     reports_[index].status.error = made.error();

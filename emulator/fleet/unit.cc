@@ -2,7 +2,6 @@
 
 #include <filesystem>
 
-#include "fleet/credentials.h"
 #include "fleet/device_facts.h"
 #include "httpauth/hmac.h"
 
@@ -25,7 +24,7 @@ procedures::FactorySettings factory_settings(const config::DeviceConfig& config)
 
 }  // namespace
 
-Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::DeviceConfig& config,
+Result<std::unique_ptr<Unit>> Unit::make(const Surroundings& around, const config::DeviceConfig& config,
                                          const ProfileModel& profile) {
   std::error_code error;
   for (const auto& directory : {around.directory, around.measurement_files}) {
@@ -33,7 +32,6 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
     if (error) return fail_errno("mkdir " + directory, error.value());
   }
   auto& lab = around.network.lab();
-  auto* const bridge = around.network.bridge();
   auto memory = around.memory.load(config.id);
   if (!memory) return tl::unexpected(memory.error());
   auto credentials = credentials_of(config, lab.pki(), around.acs_ca);
@@ -44,72 +42,84 @@ Result<std::unique_ptr<Unit>> Unit::make(Surroundings around, const config::Devi
   const auto nat = config.nat ? std::optional(lab::Nat{Seconds(config.nat->udp_lifetime_s)}) : std::nullopt;
   const auto attached = lab.attach(config.id, unit->home_, {nat, config.outer_by_dhcp});
   if (!attached) return tl::unexpected(attached.error());
-
   auto model = factory_model(config, profile, attached->outer.source);
   if (!model) return tl::unexpected(model.error());
-  const auto& executor = around.executor;
-  device::SelfFacts self{expiry_of(credentials->tls.certificate), storage_facts(around.directory)};
-  unit->resolver_ = std::make_unique<dns::CaresResolver>(executor, unit->home_);
-  unit->files_ = std::make_unique<file_transfer::CurlFileTransfer>(executor, unit->home_, credentials->tls);
-  unit->http_ = std::make_unique<http::CurlAcsHttp>(executor, unit->home_, std::move(credentials->tls));
-  const auto storage = around.directory;
-  unit->tunnel_ = std::make_unique<ipsec::IkeTunnel>(executor, unit->home_, std::move(around.directory),
-                                                     attached->outer.source, around.esp, std::move(credentials->ike));
-  unit->store_ = around.memory.store_of(executor, config.id);
-  unit->traced_resolver_ = std::make_unique<TracedResolver>(*unit->resolver_, around.trace);
-  unit->traced_http_ = std::make_unique<TracedAcsHttp>(*unit->http_, around.trace);
-  unit->traced_tunnel_ = std::make_unique<TracedTunnel>(*unit->tunnel_, around.trace,
-                                                        [bridge, index = around.index](const IpAddress& inner) {
-                                                          if (bridge != nullptr) bridge->learn(index, inner, true);
-                                                        });
-  unit->traced_files_ = std::make_unique<TracedFileTransfer>(*unit->files_, around.trace);
-  unit->connection_requests_ = std::make_unique<connection_requests::HttpConnectionRequests>(executor, unit->home_);
-  unit->udp_ = std::make_unique<udp::DeviceUdp>(executor, unit->home_);
-  if (config.outer_by_dhcp) {
-    unit->access_link_ =
-        std::make_unique<access::DeviceAccessLink>(executor, unit->home_, attached->interface, attached->mac);
-    unit->traced_access_link_ = std::make_unique<TracedAccessLink>(*unit->access_link_, around.trace);
+  if (auto* const bridge = around.network.bridge(); bridge != nullptr && config.serving_segw.empty()) {
+    bridge->learn(around.index, attached->public_address, false);
   }
+
+  auto setup = unit->setup_of(around, config, profile, *attached);
+  setup.memory = std::move(*memory);
+  setup.self = {expiry_of(credentials->tls.certificate), storage_facts(around.directory)};
+  unit->make_adapters(around, config, *attached, std::move(*credentials));
+  unit->device_ = std::make_unique<device::Device>(around.executor, std::move(setup), unit->ports(), std::move(*model));
+  unit->tunnel_->on_sas([&live = unit->device_->live()](auto sas) { live.show_tunnels(std::move(sas)); });
+  return unit;
+}
+
+void Unit::make_adapters(const Surroundings& around, const config::DeviceConfig& config,
+                         const lab::Attachment& attached, Credentials credentials) {
+  const auto& executor = around.executor;
+  resolver_ = std::make_unique<dns::CaresResolver>(executor, home_);
+  files_ = std::make_unique<file_transfer::CurlFileTransfer>(executor, home_, credentials.tls);
+  http_ = std::make_unique<http::CurlAcsHttp>(executor, home_, std::move(credentials.tls));
+  tunnel_ = std::make_unique<ipsec::IkeTunnel>(executor, home_, around.directory, attached.outer.source, around.esp,
+                                               std::move(credentials.ike));
+  store_ = around.memory.store_of(executor, config.id);
+  traced_resolver_ = std::make_unique<TracedResolver>(*resolver_, around.trace);
+  traced_http_ = std::make_unique<TracedAcsHttp>(*http_, around.trace);
+  traced_tunnel_ = std::make_unique<TracedTunnel>(
+      *tunnel_, around.trace, [bridge = around.network.bridge(), index = around.index](const IpAddress& inner) {
+        if (bridge != nullptr) bridge->learn(index, inner, true);
+      });
+  traced_files_ = std::make_unique<TracedFileTransfer>(*files_, around.trace);
+  connection_requests_ = std::make_unique<connection_requests::HttpConnectionRequests>(executor, home_);
+  udp_ = std::make_unique<udp::DeviceUdp>(executor, home_);
+  diagnostics_ = std::make_unique<DiagnosticAdapters>(executor, home_);
+  if (!config.outer_by_dhcp) return;
+  access_link_ = std::make_unique<access::DeviceAccessLink>(executor, home_, attached.interface, attached.mac);
+  traced_access_link_ = std::make_unique<TracedAccessLink>(*access_link_, around.trace);
+}
+
+device::Setup Unit::setup_of(const Surroundings& around, const config::DeviceConfig& config,
+                             const ProfileModel& profile, const lab::Attachment& attached) {
   device::Setup setup;
   setup.id = config.id;
   setup.profile = profile_of(config, profile.profile);
   setup.factory = factory_settings(config);
-  if (bridge != nullptr) {
+  if (auto* const bridge = around.network.bridge()) {
     const bool tunnelled = !config.serving_segw.empty();
-    if (!tunnelled) bridge->learn(around.index, attached->public_address, false);
     // Behind a NAT a device knows of no way to it: it tells its own address.
-    const bool hidden = nat && !tunnelled;
+    const bool hidden = config.nat && !tunnelled;
     setup.surroundings = {bridge->hosts(tunnelled), hidden ? "" : bridge->authority(around.index)};
   }
-  setup.outer = attached->outer;
+  setup.outer = attached.outer;
   setup.seed = config.seed;
   setup.position = config.location.value_or(config::Location{});
-  setup.radio_map = std::move(around.radio_map);
-  setup.storage = storage;
-  setup.memory = std::move(*memory);
+  setup.radio_map = around.radio_map;
+  setup.storage = around.directory;
   setup.plan = profile.plan;
   setup.measurements = profile.measurements;
-  setup.measurement_files = std::move(around.measurement_files);
-  setup.fields = fields_of(config, setup.profile, attached->outer.source);
+  setup.measurement_files = around.measurement_files;
+  setup.fields = fields_of(config, setup.profile, attached.outer.source);
   setup.fields["index"] = fmt::to_string(around.index + 1);
-  setup.facts = facts_of(unit->home_, unit->clock_, attached->interface, [&unit = *unit] { return unit.ike_daemon(); });
-  setup.facts.outer_address = attached->outer.source;
-  setup.self = std::move(self);
-  unit->diagnostics_ = std::make_unique<DiagnosticAdapters>(executor, unit->home_);
-  const procedures::Ports ports{unit->clock_,
-                                *unit->traced_resolver_,
-                                *unit->traced_tunnel_,
-                                *unit->traced_http_,
-                                *unit->store_,
-                                *unit->connection_requests_,
-                                *unit->traced_files_,
-                                *unit->udp_,
-                                {httpauth::hmac_sha1, httpauth::md5},
-                                unit->traced_access_link_.get(),
-                                &unit->diagnostics_->ports};
-  unit->device_ = std::make_unique<device::Device>(executor, std::move(setup), ports, std::move(*model));
-  unit->tunnel_->on_sas([&live = unit->device_->live()](auto sas) { live.show_tunnels(std::move(sas)); });
-  return unit;
+  setup.facts = facts_of(home_, clock_, attached.interface, [this] { return ike_daemon(); });
+  setup.facts.outer_address = attached.outer.source;
+  return setup;
+}
+
+procedures::Ports Unit::ports() {
+  return {clock_,
+          *traced_resolver_,
+          *traced_tunnel_,
+          *traced_http_,
+          *store_,
+          *connection_requests_,
+          *traced_files_,
+          *udp_,
+          {httpauth::hmac_sha1, httpauth::md5},
+          traced_access_link_.get(),
+          &diagnostics_->ports};
 }
 
 bool Unit::renew_tunnels(ipsec::IkeTunnel::Renewal how) {

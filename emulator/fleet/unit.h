@@ -17,6 +17,7 @@
 #include "adapters/udp/device_udp.h"
 #include "config/fleet.h"
 #include "device/device.h"
+#include "fleet/credentials.h"
 #include "fleet/factory_model.h"
 #include "fleet/operator_network.h"
 #include "fleet/traced_ports.h"
@@ -54,7 +55,7 @@ struct DiagnosticAdapters {
 class Unit {
  public:
   // Makes the namespace and joins it to the lab; blocks for some milliseconds.
-  static Result<std::unique_ptr<Unit>> make(Surroundings around, const config::DeviceConfig& config,
+  static Result<std::unique_ptr<Unit>> make(const Surroundings& around, const config::DeviceConfig& config,
                                             const ProfileModel& profile);
   device::Device& device() { return *device_; }
   const netns::Namespace& home() const { return home_; }
@@ -64,6 +65,11 @@ class Unit {
 
  private:
   Unit(netns::Namespace home, unsigned time_scale) : home_(std::move(home)), clock_(time_scale) {}
+  void make_adapters(const Surroundings& around, const config::DeviceConfig& config, const lab::Attachment& attached,
+                     Credentials credentials);
+  device::Setup setup_of(const Surroundings& around, const config::DeviceConfig& config, const ProfileModel& profile,
+                         const lab::Attachment& attached);
+  procedures::Ports ports();
 
   netns::Namespace home_;
   SteadyClock clock_;

@@ -21,7 +21,7 @@ double hour_at(WallTime time, const TimeZone& zone) {
 
 }  // namespace
 
-Production::Production(const Traffic& traffic, std::uint64_t seed, std::vector<Rat> cells)
+Production::Production(const Traffic& traffic, std::uint64_t seed, const std::vector<Rat>& cells)
     : traffic_(traffic), seed_(seed) {
   for (const auto rat : cells) cells_.push_back({rat, false, Counts(rat)});
 }

@@ -21,7 +21,7 @@ class Production {
   };
   using Sink = std::function<void(std::size_t cell, const Counts&)>;
 
-  Production(const Traffic& traffic, std::uint64_t seed, std::vector<Rat> cells);
+  Production(const Traffic& traffic, std::uint64_t seed, const std::vector<Rat>& cells);
   void set_sink(Sink sink) { sink_ = std::move(sink); }
 
   void start(WallTime now);  // from here on, with nothing counted

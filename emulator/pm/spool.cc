@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::string_view kPrefix = "pm-";
 constexpr std::string_view kZipped = ".gz";
-constexpr std::size_t kPiece = 64 * 1024;
+constexpr std::size_t kPiece = std::size_t{64} * 1024;
 
 // In pieces; nothing is left of `target` if it fails.
 Result<> compress(const std::string& source, const std::string& target) {

@@ -69,7 +69,8 @@ void forget(Keys& keys, const std::string& prefix, Pending& pending) {
 std::vector<std::string> NonVolatile::restore(const Memory& memory, datamodel::DataModel& model) {
   std::vector<std::string> useless;
   std::vector<std::pair<std::string, std::string>> entries(memory.begin(), memory.end());
-  std::ranges::stable_partition(entries, [](const auto& entry) { return entry.first.starts_with(kRows); });
+  std::stable_partition(entries.begin(), entries.end(),
+                        [](const auto& entry) { return entry.first.starts_with(kRows); });
   for (const auto& [key, text] : entries) {
     if (key.starts_with(kFact)) {
       facts_.emplace(key.substr(kFact.size()), text);

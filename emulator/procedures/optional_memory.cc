@@ -9,7 +9,6 @@ namespace hnbemu::procedures {
 namespace {
 
 using boost::json::array;
-using boost::json::value;
 
 // What is not as it should be throws what boost::json throws.
 std::string text_at(const array& from, std::size_t at) {

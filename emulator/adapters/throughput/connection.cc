@@ -116,6 +116,7 @@ void Connection::said(std::string_view command) {
   if (measured_.request) return;
   measured_.request = wall_now();
   before_ = tcp_bytes(socket_);
+  before_.received = before_.overhead;  // the SYN-ACK's: an answer may be quicker than this is counted
   if (request_.upload && !is_ftp()) measured_.test_bytes += command.size();
 }
 
