@@ -106,10 +106,9 @@ void Fleet::start_device(std::size_t index) {
                       [this, index](std::string_view kind, const std::string& text) { note(index, kind, text); }};
   auto made = Unit::make(around, config, profiles_.at(config.profile));
   if (!made) {
-    const std::lock_guard lock(mutex_);
-    reports_[index].status.error = made.error();
-    if (on_state_) on_state_(reports_[index].status);
-    changed_.notify_all();
+    auto failed = report(config.id).value();
+    failed.status.error = made.error();
+    tell(index, std::move(failed));
     return;
   }
   auto* const unit = made->get();
@@ -140,10 +139,21 @@ void Fleet::start_device(std::size_t index) {
 
 void Fleet::publish(std::size_t index, const device::Device& device) {
   note(index, "state", device::to_string(device.status()));
-  if (on_state_) on_state_(device.status());  // before anybody who waits for this state goes on
   const auto& records = device.steps().records();
+  tell(index, {device.status(), {records.begin(), records.end()}});
+}
+
+// Whoever is told a state and asks for it is answered the same; whoever waits for it goes on after it was told.
+void Fleet::tell(std::size_t index, DeviceReport report) {
+  const auto status = report.status;
+  {
+    const std::lock_guard lock(mutex_);
+    reports_[index] = std::move(report);
+    ++telling_;
+  }
+  if (on_state_) on_state_(status);
   const std::lock_guard lock(mutex_);
-  reports_[index] = {device.status(), {records.begin(), records.end()}};
+  --telling_;
   changed_.notify_all();
 }
 
@@ -176,7 +186,8 @@ void Fleet::stop() {
 
 bool Fleet::wait_in_service(Millis timeout) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, timeout, [this] { return fleet::in_service(reports_) == reports_.size(); });
+  return changed_.wait_for(lock, timeout,
+                           [this] { return telling_ == 0 && fleet::in_service(reports_) == reports_.size(); });
 }
 
 std::vector<device::Status> Fleet::statuses() const {

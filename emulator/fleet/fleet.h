@@ -107,6 +107,7 @@ class Fleet {
   void start_devices();
   void start_device(std::size_t index);
   void publish(std::size_t index, const device::Device& device);
+  void tell(std::size_t index, DeviceReport report);
 
   config::Fleet config_;
   Settings settings_;
@@ -127,6 +128,7 @@ class Fleet {
   std::condition_variable changed_;
   std::vector<std::unique_ptr<Unit>> units_;
   std::vector<DeviceReport> reports_;
+  std::size_t telling_ = 0;  // reports that the observer has not been told of yet
   Failures failures_;
   std::size_t running_ = 0;  // devices that have started and not finished
   bool stopping_ = false;

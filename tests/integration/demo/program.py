@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -68,6 +69,24 @@ def processes_of(directory):
             continue
         if os.fsencode(directory) in words:
             found.add(f"{name} {pid}")
+    return found
+
+
+def daemons(pid):
+    """The IKE daemons and DNS servers below `pid`, by the names of their files: {"hnb-0001": pid, "outer-dns": pid, …}.
+    Process ids begin anew at their end, so their order says nothing. What a daemon forks, as charon its updown helper,
+    is no daemon."""
+    found = {}
+    below = children(pid)
+    for child, name in below.items():
+        try:
+            parent = int(pathlib.Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[1])
+            words = [pathlib.Path(f"/proc/{child}/{file}").read_bytes() for file in ("cmdline", "environ")]
+        except OSError:
+            continue  # it has ended meanwhile
+        match = re.search(rb"([^/]+)(?:/strongswan)?\.conf\0", b"\0".join(words) + b"\0")
+        if match and name.startswith(("charon", "dnsmasq")) and below.get(parent) != name:
+            found[match[1].decode()] = child
     return found
 
 

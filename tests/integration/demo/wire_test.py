@@ -9,12 +9,13 @@ import struct
 import threading
 import time
 
-from program import ProgramTest, children, main
+from program import ProgramTest, daemons, main
 
 CLONE_NEWNET = 0x40000000
 ETH_P_ALL = 3
 ETH_P_IP, ETH_P_ARP = 0x0800, 0x0806
 FLEET = "fleet: {start_rate_per_s: 1}\ngroups: [{name: hnb, profile: umts-hnb}, {name: henb, profile: lte-henb}]\n"
+DEVICES = {"hnb-0001", "henb-0001"}
 STATES = {"discovering", "registering", "in-service", "waiting-to-retry"}
 
 
@@ -87,16 +88,11 @@ class Wire(ProgramTest):
         process = self.start("up", self.write(FLEET))
         lines = []
         reader = threading.Thread(target=lambda: lines.extend(process.stdout))
-        # The first dnsmasq is the outer one, in wan; the devices come after it.
-        dns = self.wait_for("the outer DNS server", lambda: sorted(
-            pid for pid, name in children(process.pid).items() if name.startswith("dnsmasq")))
-        capture = Capture(dns[0])
+        # The outer DNS server is in wan, and there before the devices are.
+        capture = Capture(self.wait_for("the outer DNS server", lambda: daemons(process.pid).get("outer-dns")))
         reader.start()
         self.addCleanup(reader.join, 10)
         return process, capture, lines
-
-    def charons(self, process):
-        return sorted(pid for pid, name in children(process.pid).items() if name.startswith("charon"))
 
     @staticmethod
     def states(lines):
@@ -121,15 +117,14 @@ class Wire(ProgramTest):
     def test_a_tunnel_that_dies_under_a_session_shows_nothing_in_clear(self):
         process, capture, lines = self.begin()
         self.wait_for("both in service", lambda: any("all devices are in service" in line for line in lines))
-        segws = self.charons(process)[:2]
         moments = random.Random(3)
         for _ in range(6):  # in service, in sessions and in the middle of a bring-up, as it comes
-            mine = [pid for pid in self.charons(process) if pid not in segws]
-            for pid in mine:
-                os.kill(pid, signal.SIGKILL)
+            running = daemons(process.pid)
+            for name in DEVICES & running.keys():
+                os.kill(running[name], signal.SIGKILL)
             time.sleep(moments.uniform(0.02, 0.35))
         self.assertTrue(any("went away" in line for line in lines))
-        self.wait_for("both back", lambda: self.states(lines) == {"hnb-0001": "in-service", "henb-0001": "in-service"},
+        self.wait_for("both back", lambda: self.states(lines) == dict.fromkeys(DEVICES, "in-service"),
                       timeout=40)
         self.finish(process, capture)
 
