@@ -138,20 +138,24 @@ void Fleet::start_device(std::size_t index) {
 }
 
 void Fleet::publish(std::size_t index, const device::Device& device) {
-  note(index, "state", device::to_string(device.status()));
   const auto& records = device.steps().records();
   tell(index, {device.status(), {records.begin(), records.end()}});
 }
 
-// Whoever is told a state and asks for it is answered the same; whoever waits for it goes on after it was told.
+// A state is told once. Whoever is told it and asks for it is answered the same; whoever waits for it goes on after it
+// was told.
 void Fleet::tell(std::size_t index, DeviceReport report) {
   const auto status = report.status;
+  const auto words = device::to_string(status);
+  bool is_new = false;
   {
     const std::lock_guard lock(mutex_);
+    is_new = words != device::to_string(reports_[index].status);
     reports_[index] = std::move(report);
     ++telling_;
   }
-  if (on_state_) on_state_(status);
+  if (is_new) note(index, "state", words);
+  if (is_new && on_state_) on_state_(status);
   const std::lock_guard lock(mutex_);
   --telling_;
   changed_.notify_all();

@@ -38,7 +38,7 @@ class Fleet {
   static constexpr Seconds kStopLimit{10};   // for all devices to put their things in order
   static constexpr Seconds kAnswerLimit{5};  // for a device to answer a question
 
-  // Called on the device's own thread.
+  // Called on the device's own thread; of a state when its words are new.
   using StepObserver = std::function<void(const std::string& device, const procedures::StepRecord& step)>;
   using AlarmObserver = std::function<void(const std::string& device, const std::string& line)>;
   using StateObserver = std::function<void(const device::Status& status)>;

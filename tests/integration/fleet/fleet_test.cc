@@ -8,40 +8,76 @@
 namespace hnbemu::fleet {
 namespace {
 
-constexpr Seconds kComesUp{30};
+constexpr Seconds kLimit{30};
 
-using FleetTest = netns::NamespaceTest;
+// A fleet of one device, and what is told of its state.
+class FleetTest : public netns::NamespaceTest {
+ protected:
+  void SetUp() override {
+    NamespaceTest::SetUp();
+    if (IsSkipped()) return;
+    home_ = netns::must(Home::claim(directory_, "fleet"));
+    const std::vector<std::string> profiles{HNBEMU_PROFILES};
+    auto config = netns::must(
+        config::parse_fleet("groups: [{name: hnb, profile: umts-hnb}]", "test", config::known_profiles(profiles)));
+    fleet_ = netns::must(Fleet::make(std::move(config), {home_->layout(), profiles}));
+    fleet_->observe({}, [this](const device::Status& status) { take(status); }, {});
+    fleet_->start();
+    ASSERT_TRUE(fleet_->wait_in_service(kLimit));
+  }
+  void TearDown() override {
+    if (fleet_) fleet_->stop();
+    if (home_) home_->purge();
+    std::filesystem::remove_all(directory_);
+  }
+
+  void take(const device::Status& status) {
+    const auto report = fleet_->report(status.id);
+    const std::lock_guard lock(mutex_);
+    told_.push_back(to_string(status));
+    answered_.push_back(to_string(report->status));
+  }
+  std::vector<std::string> told() {
+    const std::lock_guard lock(mutex_);
+    return told_;
+  }
+  std::vector<std::string> answered() {
+    const std::lock_guard lock(mutex_);
+    return answered_;
+  }
+  bool has_held_session() const {
+    return std::ranges::any_of(fleet_->report(kDevice)->steps,
+                               [](const auto& record) { return record.step.name == "session ended"; });
+  }
+
+  static constexpr const char* kDevice = "hnb-0001";
+  const std::string directory_ = fmt::format("{}/fleet-{}", testing::TempDir(), ::getpid());
+  std::optional<Home> home_;
+  std::unique_ptr<Fleet> fleet_;
+  std::mutex mutex_;
+  std::vector<std::string> told_, answered_;
+};
 
 TEST_F(FleetTest, WhenAStateIsTold_ThenWhoAsksTheFleetThenIsAnsweredTheSame) {
-  const auto directory = fmt::format("{}/fleet-{}", testing::TempDir(), ::getpid());
-  auto home = netns::must(Home::claim(directory, "fleet"));
-  const std::vector<std::string> profiles{HNBEMU_PROFILES};
-  auto config = netns::must(
-      config::parse_fleet("groups: [{name: hnb, profile: umts-hnb}]", "test", config::known_profiles(profiles)));
-  const auto fleet = netns::must(Fleet::make(std::move(config), {home.layout(), profiles}));
+  EXPECT_EQ(answered(), told());
+}
 
-  std::mutex mutex;
-  std::vector<device::State> told;
-  std::vector<device::State> answered;
-  fleet->observe({},
-                 [&](const device::Status& status) {
-                   const auto report = fleet->report(status.id);
-                   const std::lock_guard lock(mutex);
-                   told.push_back(status.state);
-                   answered.push_back(report->status.state);
-                 },
-                 {});
-  fleet->start();
-  EXPECT_TRUE(fleet->wait_in_service(kComesUp));
-  {
-    const std::lock_guard lock(mutex);
-    EXPECT_EQ(answered, told);
-    ASSERT_FALSE(told.empty());
-    EXPECT_EQ(told.back(), device::State::in_service) << "it is told before those who wait for it go on";
-  }
-  fleet->stop();
-  home.purge();
-  std::filesystem::remove_all(directory);
+TEST_F(FleetTest, WhenAStateIsWaitedFor_ThenItWasToldBefore) {
+  ASSERT_FALSE(told().empty());
+  EXPECT_EQ(told().back(), "in-service");
+}
+
+TEST_F(FleetTest, WhenASessionChangesNothing_ThenNoStateIsToldAgain) {
+  const auto asked = fleet_->on_device(kDevice, [](Unit& unit) {
+    unit.device().inform("2 PERIODIC");
+    return true;
+  });
+  ASSERT_TRUE(asked);
+  const auto deadline = std::chrono::steady_clock::now() + kLimit;
+  while (!has_held_session() && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(Millis{5});
+  ASSERT_TRUE(has_held_session());
+  const auto states = told();
+  EXPECT_EQ(std::ranges::adjacent_find(states), states.end()) << testing::PrintToString(states);
 }
 
 }  // namespace
