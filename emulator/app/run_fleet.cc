@@ -9,6 +9,7 @@
 #include <boost/json/string.hpp>
 #include <cstdio>
 #include <filesystem>
+#include <set>
 
 #include "app/background.h"
 #include "app/command_line.h"
@@ -147,6 +148,7 @@ class Run {
       }
       if (now && !all && options_.shows_oam) show_oam(*fleet_, [this] { return ended(); });
       all = now;
+      tell_what_ended();
       if (std::chrono::steady_clock::now() >= trim_at) {
         fleet::trim_daemon_logs(fleet_->layout().run());
         trim_at += kTrimEvery;
@@ -165,6 +167,14 @@ class Run {
 
  private:
   bool ended() { return interrupted_ || asked_to_end_ || (interrupted_ = signals_.wait_for(Millis{0})); }
+  // A daemon of the lab: without it no device can be what it should.
+  void tell_what_ended() {
+    for (const auto& [role, name, log] : fleet_->network().lab().ended()) {
+      if (!ended_.insert(log).second) continue;
+      note(fmt::format("the lab's {} {} has ended: {} may say why; only a new start of the fleet brings it back", role,
+                       name, log));
+    }
+  }
   void note(const std::string& text) {
     progress_.note(text);
     log("hnbemu", text);
@@ -184,6 +194,7 @@ class Run {
   std::unique_ptr<control::Server> server_;
   std::atomic<bool> asked_to_end_ = false;
   bool interrupted_ = false;
+  std::set<std::string> ended_;  // logs of the lab's daemons that have
 };
 
 }  // namespace

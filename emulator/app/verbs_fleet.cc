@@ -81,7 +81,7 @@ int lab_status(const LabOptions& options) {
   for (const auto& each : reply->at("sites").as_array()) {
     const auto& site = each.as_object();
     table.add({std::string(site.at("role").as_string()), std::string(site.at("name").as_string()),
-               std::string(site.at("address").as_string()), site.at("running").as_bool() ? "running" : "silent"});
+               std::string(site.at("address").as_string()), std::string(site.at("state").as_string())});
   }
   fmt::print("{}", table.to_string());
   return kDone;

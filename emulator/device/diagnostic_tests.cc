@@ -26,11 +26,6 @@ struct Site {
   Millis timeout() const { return Millis{std::max<std::uint64_t>(1, settings.number("Timeout"))}; }
 };
 
-Task<bool> cancelled() {
-  const auto state = co_await boost::asio::this_coro::cancellation_state;
-  co_return state.cancelled() != boost::asio::cancellation_type::none;
-}
-
 Task<Result<IpAddress>> address_of(const Site& site, std::string host) {
   if (host.empty()) co_return fail(Cause::dns_no_such_name, "no host is set");
   if (const auto literal = IpAddress::parse(host)) co_return *literal;
@@ -62,7 +57,7 @@ Task<Report> ping(const Site& site) {
   for (std::uint64_t i = 0; i < repetitions; ++i) {
     const auto next = site.now() + kPingInterval;
     const auto reply = co_await site.ports.echo.echo(request, site.path, site.within(site.timeout()));
-    if (co_await cancelled()) co_return Report{};
+    if (co_await is_cancelled()) co_return Report{};
     if (!reply && !is_of_the_way(reply.error())) co_return diagnostics::failed(Failure::internal);
     if (site.late()) co_return diagnostics::failed(Failure::other);
     const bool answered = reply && reply->kind == EchoReply::Kind::echo;
@@ -70,7 +65,7 @@ Task<Report> ping(const Site& site) {
     if (!answered) times.missed();
     if (!answered && (reply || reply.error().cause == Cause::network)) ++unreachable;
     if (i + 1 < repetitions) co_await site.context.ports.clock.sleep_until(next);
-    if (co_await cancelled()) co_return Report{};
+    if (co_await is_cancelled()) co_return Report{};
   }
   auto report = diagnostics::completed();
   if (unreachable == repetitions) report.states.insert(report.states.begin(), "Error_NoRouteToHost");
@@ -89,7 +84,7 @@ Task<Result<HopFound>> try_hop(const Site& site, EchoRequest request) {
   const auto tries = std::max<std::uint64_t>(1, site.settings.number("NumberOfTries", 3));
   for (std::uint64_t i = 0; i < tries; ++i) {
     const auto reply = co_await site.ports.echo.echo(request, site.path, site.within(site.timeout()));
-    if (co_await cancelled()) co_return fail(Cause::cancelled, "the test was cancelled");
+    if (co_await is_cancelled()) co_return fail(Cause::cancelled, "the test was cancelled");
     if (!reply && reply.error().cause != Cause::timeout) co_return tl::unexpected(reply.error());
     if (site.late()) co_return fail(Cause::timeout, "the test takes too long");
     found.hop.times.push_back(reply ? reply->time : std::chrono::microseconds{0});
@@ -108,7 +103,7 @@ Task<void> name_hops(const Site& site, std::vector<diagnostics::Hop>& hops) {
     const auto address = IpAddress::parse(hop.address);
     if (!address || silent == kMaxSilentLookups) continue;
     auto name = co_await site.ports.lookup.name_of(*address, site.path, site.within(kReverseLookup));
-    if (co_await cancelled()) co_return;
+    if (co_await is_cancelled()) co_return;
     if (!name && name.error().cause == Cause::timeout) ++silent;
     if (name) hop.name = std::move(*name);
   }
@@ -172,7 +167,7 @@ Task<Report> ns_lookup(const Site& site) {
   for (std::uint64_t i = 0; i < std::min(wanted, diagnostics::kMaxLookups); ++i) {
     for (const auto& server : servers) {  // one that does not answer leaves it to the next
       const auto answer = co_await site.ports.lookup.look_up(name, server, site.path, site.within(site.timeout()));
-      if (co_await cancelled()) co_return Report{};
+      if (co_await is_cancelled()) co_return Report{};
       if (server == servers.front()) lookups.emplace_back();
       lookups.back() = lookup_of(answer, server);
       if (answer) break;

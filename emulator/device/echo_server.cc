@@ -110,8 +110,8 @@ Task<void> EchoServer::answer(std::shared_ptr<UdpSocket> socket) {
   auto& clock = context_.ports.clock;
   for (unsigned turn = 1;; ++turn) {
     const auto datagram = co_await socket->receive(Deadline::max());
-    const auto state = co_await boost::asio::this_coro::cancellation_state;
-    if (!datagram || state.cancelled() != boost::asio::cancellation_type::none) co_return;
+    const bool stopped = co_await is_cancelled();
+    if (!datagram || stopped) co_return;
     auto reply = echo_.received(datagram->peer.address, datagram->bytes, clock.wall_now());
     if (reply) {
       echo_.stamp(*reply, clock.wall_now());

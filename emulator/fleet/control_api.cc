@@ -63,8 +63,8 @@ control::Reply ControlApi::fleet_reply() const {
 control::Reply ControlApi::lab_reply() const {
   array sites;
   for (const auto& site : fleet_.network().sites()) {
-    sites.push_back(object{
-        {"role", site.role}, {"name", site.name}, {"address", site.address.to_string()}, {"running", site.running}});
+    sites.push_back(
+        object{{"role", site.role}, {"name", site.name}, {"address", site.address.to_string()}, {"state", site.state}});
   }
   return reply({{"name", fleet_.config().name}, {"sites", std::move(sites)}});
 }

@@ -208,17 +208,21 @@ Result<> OperatorNetwork::ask(const std::string& url, const std::string& device,
   return hms_at(parsed->host).enqueue(device, std::move(request));
 }
 
-std::vector<OperatorNetwork::Site> OperatorNetwork::sites() const {
+std::vector<OperatorNetwork::Site> OperatorNetwork::sites() {
   const auto& addresses = lab_->addresses();
   std::vector<Site> sites{{"DNS", "outer", addresses.outer_dns()}, {"DNS", "inner", addresses.inner_dns()}};
   sites.push_back({"STUN", lab::kStunName, addresses.stun_in_wan()});
   const auto segws = lab::segws_of(lab_->config());
   for (std::size_t i = 0; i < segws.size(); ++i) {
-    sites.push_back({"SeGW", segws[i].name, addresses.segw(i).wan.host, !segws[i].silent});
+    sites.push_back({"SeGW", segws[i].name, addresses.segw(i).wan.host, segws[i].silent ? "silent" : "running"});
   }
   for (const auto& hms : lab_->hmss()) {
     sites.push_back({"HMS", hms.name, hms.address});
     if (hms.public_address) sites.push_back({"HMS", hms.name, *hms.public_address});
+  }
+  for (const auto& ended : lab_->ended()) {
+    const auto is_it = [&](const Site& site) { return site.role == ended.role && site.name == ended.name; };
+    if (const auto site = std::ranges::find_if(sites, is_it); site != sites.end()) site->state = "ended";
   }
   return sites;
 }

@@ -24,13 +24,13 @@ class OperatorNetwork {
     std::string_view role;  // "SeGW", "HMS", "DNS"
     std::string name;
     IpAddress address;
-    bool running = true;
+    std::string_view state = "running";  // or "silent", as the fleet has it, or "ended"
   };
 
   lab::Lab& lab() { return *lab_; }
   AcsBridge* bridge() { return bridge_.get(); }  // null without an ACS of the user's own
   StunService& stun() { return *stun_; }
-  std::vector<Site> sites() const;
+  std::vector<Site> sites();
   // Puts a request of the HMS that serves at `url` before the device's next session there. Errors: configuration (it is
   // none of the lab's), resources.
   Result<> ask(const std::string& url, const std::string& device, cwmp::Body request);

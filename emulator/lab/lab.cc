@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 
 #include "netns/home_gateway.h"
 
@@ -179,9 +180,9 @@ void Lab::down() {
   for (auto& segw : segws_) segw.stop();
   segws_.clear();
   segw_names_.clear();
-  for (auto* const daemon : daemons()) daemon->terminate();
+  for (const auto& daemon : daemons()) daemon.process->terminate();
   const auto deadline = Deadline::clock::now() + kStopGrace;
-  for (auto* const daemon : daemons()) daemon->stop(deadline);
+  for (const auto& daemon : daemons()) daemon.process->stop(deadline);
   dns_servers_.clear();
   dhcp_server_.reset();
   ntp_servers_.clear();
@@ -191,12 +192,27 @@ void Lab::down() {
   core_.reset();
 }
 
-std::vector<netns::Process*> Lab::daemons() {
-  std::vector<netns::Process*> daemons;
-  for (auto& server : dns_servers_) daemons.push_back(&server.process());
-  for (auto& server : ntp_servers_) daemons.push_back(&server.process());
-  if (dhcp_server_) daemons.push_back(&dhcp_server_->process());
+std::vector<Lab::Daemon> Lab::daemons() {
+  constexpr std::array kSides{"outer", "inner"};  // in the order of their start
+  std::vector<Daemon> daemons;
+  const auto add = [&](std::string_view role, const char* side, std::string_view label, netns::Process& process) {
+    daemons.push_back({{role, side, fmt::format("{}/{}-{}.log", config_.state_directory, side, label)}, &process});
+  };
+  for (std::size_t i = 0; i < dns_servers_.size(); ++i) add("DNS", kSides.at(i), "dns", dns_servers_[i].process());
+  for (std::size_t i = 0; i < ntp_servers_.size(); ++i) add("NTP", kSides.at(i), "ntp", ntp_servers_[i].process());
+  if (dhcp_server_) add("DHCP", kSides[0], "dhcp", dhcp_server_->process());
   return daemons;
+}
+
+std::vector<Ended> Lab::ended() {
+  std::vector<Ended> ended;
+  for (auto& daemon : daemons()) {
+    if (!daemon.process->running()) ended.push_back(std::move(daemon.if_ended));
+  }
+  for (std::size_t i = 0; i < segws_.size(); ++i) {
+    if (!segws_[i].running()) ended.push_back({"SeGW", segw_names_[i], segws_[i].log()});
+  }
+  return ended;
 }
 
 Result<std::size_t> Lab::take_slot(const std::string& device) {

@@ -45,6 +45,13 @@ struct HmsSite {
   Credential credential;
 };
 
+// A daemon of the lab that has ended of itself.
+struct Ended {
+  std::string_view role;  // "DNS", "NTP", "DHCP", "SeGW"
+  std::string name;       // "outer", "inner" or the SeGW's own
+  std::string log;        // which may say why
+};
+
 // The operator's network: wan (router, outer DNS), SeGWs, core (inner DNS, the HMSs' addresses), and the PKI. It lives
 // in namespaces without a name and in child processes that die with this process, so nothing survives a SIGKILL. The
 // caller may run HMSs in `core`, on sockets made with netns::socket_in.
@@ -72,6 +79,8 @@ class Lab {
   // An address of `wan` or `core` that the devices reach.
   Result<> add_host(bool in_core, const IpAddress& address);
 
+  std::vector<Ended> ended();  // until down()
+
   const LabConfig& config() const { return config_; }
   const Pki& pki() const { return pki_; }
   const AddressPlan& addresses() const { return plan_; }
@@ -92,7 +101,11 @@ class Lab {
   Result<> start_dhcp(Deadline deadline);
   Result<> start_ntp(Deadline deadline);
   Result<> start_segws(Deadline deadline);
-  std::vector<netns::Process*> daemons();  // but the SeGWs
+  struct Daemon {
+    Ended if_ended;
+    netns::Process* process;
+  };
+  std::vector<Daemon> daemons();  // but the SeGWs
   // With attaching_ held:
   Result<std::size_t> take_slot(const std::string& device);
   void release(const std::string& device);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <string>
 
 #include "adapters/ipsec/charon.h"
@@ -29,6 +31,7 @@ class Segw {
   // Returns when it accepts connections.
   static Result<Segw> start(Site& wan, Site& core, const SegwSetup& setup, Deadline deadline);
   bool running() const { return charon_.running(); }
+  std::string log() const { return fmt::format("{}/{}/charon.log", setup_.directory, setup_.label); }
   void stop() { charon_.stop(); }
   // New IKE SAs get addresses of the spare pool from now on, or of the first one again. Blocks for some milliseconds.
   Result<> renumber(Deadline deadline);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -14,5 +16,12 @@ namespace hnbemu {
 // conditional operator inside an expression that has co_await; name the value first, then await.
 template <class T>
 using Task = boost::asio::awaitable<T>;
+
+// Whether the coroutine has been told to stop, now or ever. What completes at the very moment of the cancellation does
+// not say so.
+inline Task<bool> is_cancelled() {
+  const auto state = co_await boost::asio::this_coro::cancellation_state;
+  co_return state.cancelled() != boost::asio::cancellation_type::none;
+}
 
 }  // namespace hnbemu

@@ -4,6 +4,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 RUNNER = pathlib.Path(__file__).with_name("run_in_vm")
@@ -28,6 +29,20 @@ class RunInVm(unittest.TestCase):
         status, out, err = run_in_vm("--timeout", "2", "--", "sh", "-c", "echo begun; sleep 1000")
         self.assertEqual((status, out), (TIMED_OUT, "begun\n"))
         self.assertIn("no exit status after 2", err)
+
+    def test_a_process_group_that_yields_stands_still_meanwhile(self):
+        with subprocess.Popen(["sleep", "1000"], start_new_session=True) as other:
+            state = pathlib.Path(f"/proc/{other.pid}/stat")
+            environment = {"HNBEMU_YIELDS": str(other.pid), "PATH": "/usr/bin:/bin:/sbin"}
+            with subprocess.Popen([sys.executable, RUNNER, "--", "true"], env=environment) as runner:
+                states = set()
+                while runner.poll() is None:
+                    states.add(state.read_text().split()[2])
+                    time.sleep(0.05)
+            self.assertEqual(runner.returncode, 0)
+            self.assertIn("T", states)
+            self.assertEqual(state.read_text().split()[2], "S")
+            other.kill()
 
     def test_without_qemu_it_is_skipped_with_the_reason(self):
         status, out, _ = run_in_vm("--", "true", env={"PATH": "/nonexistent"})

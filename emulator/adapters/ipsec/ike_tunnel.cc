@@ -30,9 +30,9 @@ std::vector<std::string> events() {
   return {"ike-updown", "ike-rekey", "child-updown", "child-rekey", "list-sa"};
 }
 
-Task<bool> cancelled() {
-  const auto state = co_await asio::this_coro::cancellation_state;
-  co_return state.cancelled() != asio::cancellation_type::none;
+Error about(std::string_view what, Error error) {
+  error.detail = fmt::format("{}: {}", what, error.detail);
+  return error;
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ Task<Result<TunnelState>> IkeTunnel::establish(TunnelRequest request, Deadline d
 Task<Result<>> IkeTunnel::ensure_daemon(Deadline deadline) {
   while (starting_) {
     co_await started_.async_wait(use_result);
-    const bool stopped = co_await cancelled();
+    const bool stopped = co_await is_cancelled();
     if (stopped) co_return fail(Cause::cancelled, "waiting for charon");
   }
   if (has_daemon()) co_return Result<>{};
@@ -109,7 +109,7 @@ Task<Result<>> IkeTunnel::load_credentials(Deadline deadline) {
     shared.set("type", "IKE");
     shared.set("data", config_.psk);
     const auto loaded = co_await ask("load-shared", std::move(shared), deadline);
-    if (!loaded) co_return fail(Cause::configuration, "the device's pre-shared key: " + loaded.error().detail);
+    if (!loaded) co_return tl::unexpected(about("the device's pre-shared key", loaded.error()));
     co_return Result<>{};
   }
   for (const auto& ca : config_.trusted_cas) {
@@ -118,13 +118,13 @@ Task<Result<>> IkeTunnel::load_credentials(Deadline deadline) {
     load.set("flag", "CA");
     load.set("data", ca);
     const auto loaded = co_await ask("load-cert", std::move(load), deadline);
-    if (!loaded) co_return fail(Cause::configuration, "the operator's CA certificate: " + loaded.error().detail);
+    if (!loaded) co_return tl::unexpected(about("the operator's CA certificate", loaded.error()));
   }
   vici::Section key;
   key.set("type", "any");
   key.set("data", config_.private_key);
   const auto loaded = co_await ask("load-key", std::move(key), deadline);
-  if (!loaded) co_return fail(Cause::configuration, "the device's private key: " + loaded.error().detail);
+  if (!loaded) co_return tl::unexpected(about("the device's private key", loaded.error()));
   co_return Result<>{};
 }
 
@@ -133,8 +133,7 @@ Task<Result<TunnelState>> IkeTunnel::initiate(TunnelRequest request, Deadline de
   auto connection = connection_message(config_, request, {outer_, esp_, charon_->updown_command()});
   if (!connection) co_return tl::unexpected(connection.error());
   const auto loaded = co_await ask("load-conn", std::move(*connection), deadline);
-  if (!loaded && loaded.error().cause != Cause::system) co_return tl::unexpected(loaded.error());
-  if (!loaded) co_return fail(Cause::configuration, loaded.error().detail);
+  if (!loaded) co_return tl::unexpected(loaded.error());
 
   vici::Section initiate;
   initiate.set("child", name);
@@ -175,7 +174,7 @@ Task<Result<>> IkeTunnel::wait_for_child(std::string name, Deadline deadline) {
     if (std::chrono::steady_clock::now() >= deadline) co_return fail(Cause::timeout, "charon told of no CHILD SA");
     found->second.changed.expires_at(deadline);
     co_await found->second.changed.async_wait(use_result);
-    const bool stopped = co_await cancelled();
+    const bool stopped = co_await is_cancelled();
     if (stopped) co_return fail(Cause::cancelled, "waiting for the CHILD SA");
   }
 }

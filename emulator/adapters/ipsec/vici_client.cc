@@ -95,11 +95,15 @@ struct Client::State : std::enable_shared_from_this<State> {
     if (!bytes) co_return tl::unexpected(bytes.error());
     if (!open) co_return fail(Cause::system, "charon is not there");
     if (requests.size() >= kMaxQueuedCommands) co_return fail(Cause::resources, "too many commands wait for charon");
+    const bool cancelled_before = co_await is_cancelled();
     const auto request = std::make_shared<Request>(socket.get_executor(), deadline);
     request->bytes = std::move(*bytes);
     requests.push_back(request);
     if (requests.size() == 1) send_front();
     co_await request->answered.async_wait(use_result);
+    // A cancellation that comes together with the answer is one all the same: nobody would tell of it again.
+    const bool cancelled_now = co_await is_cancelled();
+    if (request->answer && cancelled_now && !cancelled_before) co_return fail(Cause::cancelled, packet.name);
     if (request->answer) co_return std::move(*request->answer);
     // The front one is with charon already and stays, so that its answer is not taken for another's.
     if (requests.front() != request) std::erase(requests, request);
@@ -170,7 +174,7 @@ Task<Result<Section>> Client::command(std::string name, Section message, Deadlin
   if (!answer) co_return tl::unexpected(answer.error());
   if (answer->type != PacketType::cmd_response) co_return fail(Cause::protocol, "charon knows no command " + name);
   if (answer->message.text("success") == "no") {
-    co_return fail(Cause::system, fmt::format("charon: {}: {}", name, answer->message.text("errmsg")));
+    co_return fail(Cause::configuration, fmt::format("charon: {}: {}", name, answer->message.text("errmsg")));
   }
   co_return std::move(answer->message);
 }

@@ -21,8 +21,8 @@ class Client {
   // Tries until the daemon answers, since its socket can exist before it does, or has ended. Then subscribes.
   Task<Result<>> connect(std::string socket_path, std::vector<std::string> events, Deadline deadline,
                          std::function<bool()> is_running = nullptr);
-  // The daemon's answer; "success" = "no" in it is an error with the daemon's own words. A command that was given up
-  // keeps the connection busy until charon answers it.
+  // The daemon's answer; "success" = "no" in it is an error with the daemon's own words, Cause::configuration. A
+  // command that was given up keeps the connection busy until charon answers it.
   Task<Result<Section>> command(std::string name, Section message, Deadline deadline);
 
   using EventHandler = std::function<void(const std::string& name, const Section& message)>;

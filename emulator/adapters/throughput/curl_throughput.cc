@@ -137,8 +137,8 @@ Task<Result<ThroughputOutcome>> Run::finish(Path path, Deadline deadline) {
   while (running_ > 0) {
     tick_.expires_at(next_tick());
     co_await tick_.async_wait(asio::as_tuple(asio::use_awaitable));
-    const auto state = co_await asio::this_coro::cancellation_state;
-    if (!stopped && state.cancelled() != asio::cancellation_type::none) {
+    const bool cancelled = co_await is_cancelled();
+    if (cancelled && !stopped) {
       stopped = true;
       multi_.close_all();
     }
