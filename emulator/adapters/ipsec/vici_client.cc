@@ -139,8 +139,11 @@ Task<Result<>> Client::connect(std::string socket_path, std::vector<std::string>
   const auto state = state_;
   asio::steady_timer pause(state->socket.get_executor());
   const asio::local::stream_protocol::endpoint endpoint(socket_path);
+  const bool cancelled_before = co_await is_cancelled();
   while (!state->open && std::chrono::steady_clock::now() < deadline && (!is_running || is_running())) {
     const auto [error] = co_await state->socket.async_connect(endpoint, use_result);
+    const bool cancelled = co_await is_cancelled();
+    if (cancelled && !cancelled_before) co_return fail(Cause::cancelled, "connecting to charon");
     if (!error) {
       state->open = true;
       state->read_header();
