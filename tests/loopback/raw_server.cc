@@ -1,19 +1,15 @@
 #include "loopback/raw_server.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <charconv>
-#include <stdexcept>
 
 #include "cwmp/codec.h"
 
 namespace hnbemu::loopback {
 namespace {
-
-constexpr int kBacklog = 64;
 
 std::size_t content_length(std::string_view head) {
   constexpr std::string_view kName = "Content-Length: ";
@@ -65,22 +61,10 @@ void be_a_good_acs(int socket) {
   }
 }
 
-RawServer::RawServer() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(listener_.get(), generic, size) != 0 || ::listen(listener_.get(), kBacklog) != 0 ||
-      ::getsockname(listener_.get(), generic, &size) != 0) {
-    throw std::runtime_error("no server on the loopback");
-  }
-  port_ = ntohs(address.sin_port);
-  acceptor_ = std::thread([this] { accept_connections(); });
-}
+RawServer::RawServer() : acceptor_([this] { accept_connections(); }) {}
 
 RawServer::~RawServer() {
-  ::shutdown(listener_.get(), SHUT_RDWR);
+  listener_.close();
   acceptor_.join();
   std::unique_lock lock(mutex_);
   for (const int socket : open_) ::shutdown(socket, SHUT_RDWR);
@@ -94,7 +78,7 @@ void RawServer::play(Script script) {
 
 void RawServer::accept_connections() {
   for (;;) {
-    const int socket = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC);
+    const int socket = listener_.accept().release();
     if (socket < 0) return;
     const std::lock_guard lock(mutex_);
     open_.insert(socket);

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <thread>
 
-#include "base/unique_fd.h"
+#include "loopback/listener.h"
 
 namespace hnbemu::loopback {
 
@@ -29,14 +29,13 @@ class RawServer {
 
   RawServer();
   ~RawServer();  // cuts the connections
-  std::uint16_t port() const { return port_; }
+  std::uint16_t port() const { return listener_.port(); }
   void play(Script script);  // on the connections from now on
 
  private:
   void accept_connections();
 
-  UniqueFd listener_;
-  std::uint16_t port_ = 0;
+  Listener listener_;
   std::mutex mutex_;
   Script script_ = be_a_good_acs;
   std::set<int> open_;

@@ -1,101 +1,41 @@
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <gtest/gtest.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 
-#include <boost/asio/io_context.hpp>
 #include <csignal>
-#include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <map>
+#include <random>
 #include <set>
-#include <thread>
 
-#include "adapters/file_transfer/curl_file_transfer.h"
-#include "adapters/store/database.h"
 #include "cwmp/codec.h"
-#include "device/device.h"
 #include "files/firmware.h"
-#include "loopback/loopback_device.h"
+#include "integration/cwmp/kill_test.h"
 #include "loopback/raw_server.h"
 
-// A device that is killed at any moment of its file transfers, with its real memory, HTTP and files: each Download that
-// it has answered is told, and none after its TransferComplete was answered and that answer was acted upon.
+// A device that is killed at any moment of its file transfers: each Download that it has answered is told, and none
+// after its TransferComplete was answered and that answer was acted upon.
 namespace hnbemu {
 namespace {
 
-constexpr int kKills = 100;
-constexpr Seconds kQuiet{15};           // so long without a word, and the device hangs
 constexpr unsigned kMaxMessages = 20;   // before a kill
 constexpr std::size_t kMaxWaiting = 4;  // Downloads that are not told
-const std::string kId = "henb-0001";
-
-struct Listener {
-  UniqueFd socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  std::uint16_t port = 0;
-  Listener() {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    EXPECT_EQ(::bind(socket.get(), generic, size), 0);
-    EXPECT_EQ(::listen(socket.get(), 16), 0);
-    EXPECT_EQ(::getsockname(socket.get(), generic, &size), 0);
-    port = ntohs(address.sin_port);
-  }
-  void set_patience(Millis time) const {
-    const timeval limit{time.count() / 1000, time.count() % 1000 * 1000};
-    ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  }
-};
 
 // Every GET is answered with the file, in two halves.
-[[noreturn]] void be_a_file_server(const Listener& listener, const std::string& file) {
+[[noreturn]] void be_a_file_server(const loopback::Listener& listener, const std::string& file) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const auto reply = loopback::http_reply("200 OK", file);
   const auto half = std::string_view(reply).substr(0, reply.size() / 2);
   for (;;) {
-    const UniqueFd socket(::accept4(listener.socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    const auto socket = listener.accept();
     while (socket.get() >= 0 && loopback::read_request(socket.get())) {
       if (!loopback::send_all(socket.get(), half)) break;
       std::this_thread::sleep_for(Millis{2});
       if (!loopback::send_all(socket.get(), std::string_view(reply).substr(half.size()))) break;
     }
   }
-}
-
-[[noreturn]] void be_a_device(const loopback::Factory& factory, const std::string& directory, Url acs) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const auto database = store::Database::open(directory + "/memory.db", store::Durability::process_crash);
-  auto memory = database ? (*database)->load(kId) : Result<Memory>(fail(Cause::system, ""));
-  if (!memory) ::_exit(1);
-  boost::asio::io_context io;
-  SteadyClock clock;
-  doubles::PortCalls calls;
-  doubles::ScriptedResolver resolver{clock, calls};
-  doubles::ScriptedTunnel tunnel{clock, calls};
-  doubles::ScriptedConnectionRequests connection_requests;
-  doubles::ScriptedUdp udp{io.get_executor(), clock};
-  http::CurlAcsHttp http(io.get_executor(), factory.home, {});
-  file_transfer::CurlFileTransfer files(io.get_executor(), factory.home, {});
-  const auto store = (*database)->store_of(io.get_executor(), kId);
-  device::Setup setup;
-  setup.id = kId;
-  setup.profile = factory.profile;
-  setup.profile.boot_time = Seconds{0};
-  setup.factory.serving_hms = acs.to_string();
-  setup.outer = {Plane::inner, loopback::kLoopback, {}};
-  setup.storage = directory;
-  setup.memory = std::move(*memory);
-  const procedures::Ports ports{clock, resolver, tunnel, http, *store, connection_requests, files, udp, {}};
-  device::Device device(io.get_executor(), std::move(setup), ports, factory.make_model());
-  device.start([] { ::_exit(1); });
-  io.run();
-  ::_exit(1);
 }
 
 // The ACS's books.
@@ -159,12 +99,9 @@ class Books {
   std::set<std::string> settled_;
 };
 
-class TransferKillTest : public testing::Test {
+class TransferKillTest : public KillTest {
  protected:
   TransferKillTest() {
-    std::string pattern = std::filesystem::temp_directory_path() / "hnbemu-kill-XXXXXX";
-    directory_ = ::mkdtemp(pattern.data());
-    acs_.set_patience(Millis{20});
     serve(files_,
           "hnbemu vendor configuration 1\noui: 02A1B2\nproduct_class: LTE-HeNB\n\n"
           "Device.Time.NTPServer1 = set.example\nend\n");
@@ -172,55 +109,22 @@ class TransferKillTest : public testing::Test {
     EXPECT_TRUE(files::write_firmware(image, {"02A1B2", "LTE-HeNB", "1.0", "9.9.9", 50'000, {}}, {}));
     std::ifstream stream(image, std::ios::binary);
     serve(images_, {std::istreambuf_iterator<char>(stream), {}});
-    books_.firmware_port = images_.port;
+    books_.firmware_port = images_.port();
   }
   ~TransferKillTest() override {
     for (const auto server : servers_) {
       ::kill(server, SIGKILL);
       ::waitpid(server, nullptr, 0);
     }
-    std::filesystem::remove_all(directory_);
   }
 
-  void serve(const Listener& listener, const std::string& file) {
+  void serve(const loopback::Listener& listener, const std::string& file) {
     const pid_t server = ::fork();
     if (server == 0) be_a_file_server(listener, file);
     servers_.push_back(server);
   }
 
-  // One life of the device, until it has said so much and `pause` has passed, or until the books are balanced.
-  void live(unsigned messages, std::chrono::microseconds pause, bool until_balanced) {
-    const Url url{"http", "127.0.0.1", acs_.port, "/"};
-    const pid_t child = ::fork();
-    if (child == 0) be_a_device(factory_, directory_, url);
-    messages_left_ = messages;
-    std::thread killer;
-    const auto kill_soon = [&] {
-      if (killer.joinable()) return;
-      killer = std::thread([=] {
-        std::this_thread::sleep_for(pause);
-        ::kill(child, SIGKILL);
-      });
-    };
-    heard_ = std::chrono::steady_clock::now();
-    for (int status = 0; ::waitpid(child, &status, WNOHANG) != child;) {
-      const bool hangs = std::chrono::steady_clock::now() > heard_ + kQuiet;
-      if (hangs) books_.complaints.push_back("the device says nothing");
-      if (hangs || (until_balanced ? books_.balanced() : messages_left_ == 0)) kill_soon();
-      const UniqueFd socket(::accept4(acs_.socket.get(), nullptr, nullptr, SOCK_CLOEXEC));
-      if (socket.get() < 0) continue;
-      const timeval limit{kQuiet.count(), 0};
-      ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-      while (const auto body = loopback::read_request(socket.get())) {
-        heard_ = std::chrono::steady_clock::now();
-        if (messages_left_ > 0 && --messages_left_ == 0 && !until_balanced) kill_soon();
-        if (!loopback::send_all(socket.get(), reply_to(*body))) break;
-      }
-    }
-    if (killer.joinable()) killer.join();
-  }
-
-  std::string reply_to(const std::string& body) {
+  std::string reply_to(const std::string& body) override {
     const auto say = [](cwmp::Body message) {
       return loopback::http_reply("200 OK", cwmp::encode({cwmp::Version::v1_2, "1", {}, std::move(message)}));
     };
@@ -246,26 +150,23 @@ class TransferKillTest : public testing::Test {
     return request ? say(std::move(*request)) : "HTTP/1.1 204 No Content\r\n\r\n";
   }
 
-  loopback::Factory factory_{HNBEMU_SOURCE_DIR "/tests/conformance/henb.yaml"};
-  std::string directory_;
-  Listener acs_;
-  Listener files_;
-  Listener images_;
+  bool owes_nothing() const override { return books_.balanced(); }
+
+  loopback::Listener files_;
+  loopback::Listener images_;
   std::vector<pid_t> servers_;
-  Books books_{files_.port};
-  unsigned messages_left_ = 0;
-  Deadline heard_;
+  Books books_{files_.port()};
 };
 
 TEST_F(TransferKillTest, WhenTheDeviceIsKilledAtAnyMoment_ThenEachDownloadIsToldAndNoneAfterItsAnswer) {
   std::mt19937 moments(20260721);
-  for (int kill = 0; kill < kKills && books_.complaints.empty(); ++kill) {
+  for (int kill = 0; kill < kKills && books_.complaints.empty() && !HasFailure(); ++kill) {
     const auto messages = std::uniform_int_distribution(2u, kMaxMessages)(moments);
     const std::chrono::microseconds pause(std::uniform_int_distribution(0, 8'000)(moments));
-    live(messages, pause, false);
+    live({messages, pause});
   }
   books_.limit = 0;  // no more
-  if (books_.complaints.empty()) live(0, Millis{0}, true);
+  if (books_.complaints.empty()) live_until_nothing_is_owed();
   EXPECT_TRUE(books_.balanced());
   for (const auto& complaint : books_.complaints) ADD_FAILURE() << complaint;
   std::cout << books_.summary() << "\n";
