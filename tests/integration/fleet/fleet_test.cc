@@ -1,6 +1,9 @@
 #include "fleet/fleet.h"
 
+#include <algorithm>
+#include <condition_variable>
 #include <filesystem>
+#include <mutex>
 
 #include "fleet/report.h"
 #include "integration/support/network.h"
@@ -21,7 +24,8 @@ class FleetTest : public netns::NamespaceTest {
     auto config = netns::must(
         config::parse_fleet("groups: [{name: hnb, profile: umts-hnb}]", "test", config::known_profiles(profiles)));
     fleet_ = netns::must(Fleet::make(std::move(config), {home_->layout(), profiles}));
-    fleet_->observe({}, [this](const device::Status& status) { take(status); }, {});
+    fleet_->observe([this](const auto&, const procedures::StepRecord& record) { take(record); },
+                    [this](const device::Status& status) { take(status); }, {});
     fleet_->start();
     ASSERT_TRUE(fleet_->wait_in_service(kLimit));
   }
@@ -31,6 +35,11 @@ class FleetTest : public netns::NamespaceTest {
     std::filesystem::remove_all(directory_);
   }
 
+  void take(const procedures::StepRecord& record) {
+    const std::lock_guard lock(mutex_);
+    if (record.step.name == "session ended") ++sessions_;
+    session_ended_.notify_all();
+  }
   void take(const device::Status& status) {
     const auto report = fleet_->report(status.id);
     const std::lock_guard lock(mutex_);
@@ -45,9 +54,20 @@ class FleetTest : public netns::NamespaceTest {
     const std::lock_guard lock(mutex_);
     return answered_;
   }
-  bool has_held_session() const {
-    return std::ranges::any_of(fleet_->report(kDevice)->steps,
-                               [](const auto& record) { return record.step.name == "session ended"; });
+  std::size_t sessions() {
+    const std::lock_guard lock(mutex_);
+    return sessions_;
+  }
+  // Another session, to its end.
+  void hold_session() {
+    const auto before = sessions();
+    const auto asked = fleet_->on_device(kDevice, [](Unit& unit) {
+      unit.device().inform("2 PERIODIC");
+      return true;
+    });
+    ASSERT_TRUE(asked);
+    std::unique_lock lock(mutex_);
+    ASSERT_TRUE(session_ended_.wait_for(lock, kLimit, [&] { return sessions_ > before; }));
   }
 
   static constexpr const char* kDevice = "hnb-0001";
@@ -55,6 +75,8 @@ class FleetTest : public netns::NamespaceTest {
   std::optional<Home> home_;
   std::unique_ptr<Fleet> fleet_;
   std::mutex mutex_;
+  std::condition_variable session_ended_;
+  std::size_t sessions_ = 0;
   std::vector<std::string> told_, answered_;
 };
 
@@ -68,14 +90,8 @@ TEST_F(FleetTest, WhenAStateIsWaitedFor_ThenItWasToldBefore) {
 }
 
 TEST_F(FleetTest, WhenASessionChangesNothing_ThenNoStateIsToldAgain) {
-  const auto asked = fleet_->on_device(kDevice, [](Unit& unit) {
-    unit.device().inform("2 PERIODIC");
-    return true;
-  });
-  ASSERT_TRUE(asked);
-  const auto deadline = std::chrono::steady_clock::now() + kLimit;
-  while (!has_held_session() && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(Millis{5});
-  ASSERT_TRUE(has_held_session());
+  hold_session();
+  hold_session();  // what the first one tells is told before the next one ends
   const auto states = told();
   EXPECT_EQ(std::ranges::adjacent_find(states), states.end()) << testing::PrintToString(states);
 }
