@@ -60,7 +60,7 @@ function(hnbemu_test name)
   endif()
   include(GoogleTest)
   if(ARG_INTEGRATION)
-    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 NO_PRETTY_VALUES
                          PROPERTIES LABELS integration TIMEOUT 180 RESOURCE_LOCK network SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
   elseif(HNBEMU_SANITIZE)
     # A process starts slowly with sanitizers, and most tests are short: two for each program instead of one for each test.
@@ -72,7 +72,7 @@ function(hnbemu_test name)
     endforeach()
   else()
     add_dependencies(hnbemu_unit_tests ${name})
-    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 NO_PRETTY_VALUES
                          PROPERTIES LABELS unit TIMEOUT 60 SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
   endif()
 endfunction()

@@ -281,10 +281,15 @@ hms::Authentication authentication(hms::Authentication::Scheme scheme, hms::Auth
 
 using Scheme = hms::Authentication::Scheme;
 using Algorithm = hms::Authentication::Algorithm;
+std::string name_of(const testing::TestParamInfo<hms::Authentication>& info) {
+  if (info.param.scheme == Scheme::basic) return "Basic";
+  return info.param.algorithm == Algorithm::md5 ? "DigestMd5" : "DigestSha256";
+}
 INSTANTIATE_TEST_SUITE_P(Schemes, Challenge,
                          testing::Values(authentication(Scheme::basic, Algorithm::md5),
                                          authentication(Scheme::digest, Algorithm::md5),
-                                         authentication(Scheme::digest, Algorithm::sha256)));
+                                         authentication(Scheme::digest, Algorithm::sha256)),
+                         name_of);
 
 class CurlAcsHttpTlsTest : public CurlAcsHttpTest {
  protected:

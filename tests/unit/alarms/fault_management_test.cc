@@ -73,13 +73,14 @@ TEST_F(AnyDevice, WhenFresh_ThenTheCatalogueIsSupportedAndTheTablesHaveTheirFixe
 }
 
 struct Routing {
+  const char* name;
   config::Mechanism how;
   std::size_t current, history, expedited, queued;
 };
 class EachMechanism : public AnyDevice, public testing::WithParamInterface<Routing> {};
 
 TEST_P(EachMechanism, WhenRaised_ThenItIsInItsTablesAndNoOther) {
-  const auto& [how, current, history, expedited, queued] = GetParam();
+  const auto& [name, how, current, history, expedited, queued] = GetParam();
   report("11184", how);
   EXPECT_TRUE(alarms_.raise(key_, after(1), "why"));
   EXPECT_EQ(at("CurrentAlarmNumberOfEntries"), std::to_string(current));
@@ -88,10 +89,11 @@ TEST_P(EachMechanism, WhenRaised_ThenItIsInItsTablesAndNoOther) {
   EXPECT_THAT(events("QueuedEvent"), SizeIs(queued));
 }
 INSTANTIATE_TEST_SUITE_P(Tr196, EachMechanism,
-                         testing::Values(Routing{config::Mechanism::expedited, 1, 1, 1, 0},
-                                         Routing{config::Mechanism::queued, 1, 1, 0, 1},
-                                         Routing{config::Mechanism::logged, 1, 1, 0, 0},
-                                         Routing{config::Mechanism::disabled, 0, 0, 0, 0}));
+                         testing::Values(Routing{"expedited", config::Mechanism::expedited, 1, 1, 1, 0},
+                                         Routing{"queued", config::Mechanism::queued, 1, 1, 0, 1},
+                                         Routing{"logged", config::Mechanism::logged, 1, 1, 0, 0},
+                                         Routing{"disabled", config::Mechanism::disabled, 0, 0, 0, 0}),
+                         [](const auto& routing) { return std::string(routing.param.name); });
 
 TEST_F(AnyDevice, WhenRaisedChangedAndCleared_ThenItsIdentifierStaysAndItsRowGoes) {
   EXPECT_TRUE(alarms_.raise(key_, after(1), "one"));

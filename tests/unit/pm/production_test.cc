@@ -151,7 +151,8 @@ TEST_P(WithTraffic, WhenTheClockIsSet_ThenThereIsAGap) {
   EXPECT_TRUE(production.advance(kStart + kDay * 400 + Seconds{1}, {}));
 }
 
-INSTANTIATE_TEST_SUITE_P(Rats, WithTraffic, testing::Values(Rat::umts, Rat::lte));
+INSTANTIATE_TEST_SUITE_P(Rats, WithTraffic, testing::Values(Rat::umts, Rat::lte),
+                         [](const auto& rat) { return rat.param == Rat::umts ? "Umts" : "Lte"; });
 
 TEST(Catalogue, WhenItIsRead_ThenItHasWhatTheStandardsAskFor) {
   const auto plan = read_plan(load("umts-hnb")).value();
