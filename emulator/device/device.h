@@ -59,7 +59,8 @@ class Device {
 
   Device(boost::asio::any_io_executor executor, Setup setup, procedures::Ports ports, datamodel::DataModel model);
 
-  // Runs until stop(); then `finished` is called once, with the tunnel down and nothing held.
+  // Called on the executor, as stop() is. Runs until stop(); then `finished` is called once, with the tunnel down and
+  // nothing held.
   void start(std::function<void()> finished);
   void stop();
 

@@ -69,7 +69,7 @@ Task<void> Device::boot_again() {
   journal_.power_down();
   status_.failed_attempts = 0;
   become(State::rebooting);
-  co_await context_.ports.clock.sleep_until(context_.ports.clock.after(profile_.boot_time));
+  if (!stopping_) co_await context_.ports.clock.sleep_until(context_.ports.clock.after(profile_.boot_time));
   mailbox_.remove_if([](const Message& message) { return std::holds_alternative<RebootRequest>(message); });
   power_up();
 }

@@ -48,6 +48,8 @@ Task<Result<Destination>> redirected(Context& context, Destination from, std::st
 // ACS sets meanwhile is for the next one.
 Task<Result<AcsResponse>> post(Context& context, Destination& to, Path path, const Login& login,
                                const std::string& body) {
+  const bool stopped = co_await is_cancelled();  // together with the reply before, which it has not interrupted
+  if (stopped) co_return fail(Cause::cancelled, "the device was stopped");
   Result<AcsResponse> response = fail(Cause::dns_no_such_name, to.url.host + " has no address");
   while (!to.addresses.empty()) {
     AcsRequest request{to.url, to.addresses.front(), body, login.username, login.password};

@@ -24,6 +24,9 @@ void StepLog::go_on() {
 }
 
 Task<Result<>> StepLog::reach(Step step) {
+  // A stop that came together with the end of the step before has interrupted nothing.
+  const bool stopped = co_await is_cancelled();
+  if (stopped) co_return fail(Cause::cancelled, "the device was stopped");
   if (hold_at_.empty() || !is_at(step, hold_at_)) co_return Result<>{};
   held_ = step;
   if (on_hold_) on_hold_();

@@ -88,6 +88,46 @@ TEST_P(Failure, WhenStoppedAtAnyPortCall_ThenItEndsAtOnceHoldingNothing) {
   }
 }
 
+// A stop that comes together with a port's answer interrupts nothing by itself.
+TEST_P(Failure, WhenStoppedAsAnyStepEnds_ThenNobodyIsAskedForMore) {
+  SimulatedNetwork clean(GetParam());
+  clean.start();
+  clean.run_for(kEnough);
+  const auto steps = clean.device->steps().records().size();
+  ASSERT_GT(steps, 10u);
+  for (std::size_t i = 1; i <= steps; ++i) {
+    SCOPED_TRACE(i);
+    SimulatedNetwork network(GetParam());
+    const auto& calls = network.calls.log();
+    std::size_t ended = 0;
+    std::size_t before = 0;
+    network.device->steps().observe([&](const auto&) {
+      if (++ended != i) return;
+      before = calls.size();
+      network.device->stop();
+    });
+    network.start();
+    network.run_for(kEnough);
+    EXPECT_EQ(network.finished, 1);
+    EXPECT_TRUE(network.tunnel.up.empty());
+    const std::vector<std::string> after(calls.begin() + static_cast<std::ptrdiff_t>(before), calls.end());
+    EXPECT_THAT(after, testing::Each(testing::StartsWith("release")));
+  }
+}
+
+TEST_P(Failure, WhenStoppedAsItGoesDownToBoot_ThenItDoesNotWaitForThat) {
+  SimulatedNetwork network(GetParam());
+  ASSERT_GT(network.profile.boot_time, Seconds{2});
+  network.start();
+  network.run_for(kEnough);
+  network.device->observe([&](const device::Device& device) {
+    if (device.status().state == State::rebooting) network.device->stop();
+  });
+  network.device->reboot();
+  network.run_for(Seconds{2});
+  EXPECT_EQ(network.finished, 1);
+}
+
 TEST_P(Failure, WhenAttemptsKeepFailing_ThenTheWaitsGrowByTheTable) {
   SimulatedNetwork network(GetParam());
   network.tunnel.silent.insert(*IpAddress::parse("198.18.0.1"));

@@ -36,7 +36,7 @@ class SimulatedNetwork {
 
   void run_for(Millis time) { clock.run_for(time); }
   void start() {
-    device->start([this] { ++finished; });
+    boost::asio::post(io, [this] { device->start([this] { ++finished; }); });
   }
   // What the Initial HMS sets: empty texts are left out.
   void assign(const std::string& segw, const std::string& hms_url);
