@@ -26,8 +26,6 @@ std::vector<Rule>& rules() {
 
 Device::Device(const std::string& name) {
   profile = doubles::load_profile(name);
-  std::string pattern = std::filesystem::temp_directory_path() / "hnbemu-rule-XXXXXX";
-  storage = ::mkdtemp(pattern.data());
   make_acs();
   make_device();
 }
@@ -35,7 +33,6 @@ Device::Device(const std::string& name) {
 Device::~Device() {
   device->stop();
   run_for(std::chrono::minutes(1));
-  std::filesystem::remove_all(storage);
 }
 
 void Device::make_acs() {

@@ -17,6 +17,7 @@
 #include "doubles/scripted_ports.h"
 #include "doubles/scripted_udp.h"
 #include "doubles/simulated_clock.h"
+#include "doubles/temporary_directory.h"
 
 // RULE(category, clause, Name, "what the standard asks for") { test }: a test of one rule on one device that has been
 // powered up. README.md in this folder is the table of all of them.
@@ -75,7 +76,8 @@ class Device {
   bool measures = false;  // what happens in its cell, into files
   doubles::ScriptedDiagnostics diagnostics{clock};
   config::Profile profile;
-  std::string storage;  // directory of the device's files
+  const doubles::TemporaryDirectory temporary;
+  const std::string& storage = temporary.path();  // of the device's files
   std::unique_ptr<Acs> acs;
   std::unique_ptr<device::Device> device;
 

@@ -5,7 +5,6 @@
 #include <sys/wait.h>
 
 #include <csignal>
-#include <filesystem>
 
 #include "adapters/file_transfer/curl_file_transfer.h"
 #include "adapters/store/database.h"
@@ -18,23 +17,11 @@ constexpr Seconds kQuiet{15};  // so long without a word, and the device hangs: 
 constexpr Millis kLook{20};    // for a connection, before the device is looked after again
 const std::string kId = "henb-0001";
 
-std::string make_directory() {
-  std::string pattern = std::filesystem::temp_directory_path() / "hnbemu-kill-XXXXXX";
-  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no directory " + pattern);
-  return pattern;
-}
-
 }  // namespace
-
-KillTest::KillTest() : directory_(make_directory()) {}
-
-KillTest::~KillTest() {
-  std::filesystem::remove_all(directory_);
-}
 
 void KillTest::be_the_device(bool busy) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const auto database = store::Database::open(directory_ + "/memory.db", store::Durability::process_crash);
+  const auto database = store::Database::open(directory() + "/memory.db", store::Durability::process_crash);
   auto memory = database ? (*database)->load(kId) : Result<Memory>(fail(Cause::system, ""));
   if (!memory) ::_exit(1);
   boost::asio::io_context io;
@@ -53,7 +40,7 @@ void KillTest::be_the_device(bool busy) {
   setup.profile.boot_time = Seconds{0};
   setup.factory.serving_hms = Url{"http", "127.0.0.1", listener_.port(), "/"}.to_string();
   setup.outer = {Plane::inner, loopback::kLoopback, {}};
-  setup.storage = directory_;
+  setup.storage = directory();
   setup.memory = std::move(*memory);
   const procedures::Ports ports{clock, resolver, tunnel, http, *store, connection_requests, files, udp, {}};
   device::Device device(io.get_executor(), std::move(setup), ports, factory_.make_model());

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "device/device.h"
+#include "doubles/temporary_directory.h"
 #include "loopback/listener.h"
 #include "loopback/loopback_device.h"
 
@@ -20,9 +21,6 @@ namespace hnbemu {
 class KillTest : public testing::Test {
  protected:
   static constexpr int kKills = 100;
-
-  KillTest();
-  ~KillTest() override;
 
   // When a device's life ends: so long after so many messages have come from it.
   struct End {
@@ -40,7 +38,7 @@ class KillTest : public testing::Test {
   virtual std::string reply_to(const std::string& body) = 0;
   virtual bool owes_nothing() const = 0;
 
-  const std::string directory_;
+  const std::string& directory() const { return directory_.path(); }
 
  private:
   void live(std::optional<End> end);
@@ -49,6 +47,7 @@ class KillTest : public testing::Test {
   void kill_soon();
   bool is_gone();
 
+  const doubles::TemporaryDirectory directory_;
   loopback::Factory factory_{HNBEMU_SOURCE_DIR "/tests/conformance/henb.yaml"};
   loopback::Listener listener_;
   std::optional<End> end_;  // none: when nothing is owed

@@ -105,7 +105,7 @@ class TransferKillTest : public KillTest {
     serve(files_,
           "hnbemu vendor configuration 1\noui: 02A1B2\nproduct_class: LTE-HeNB\n\n"
           "Device.Time.NTPServer1 = set.example\nend\n");
-    const auto image = directory_ + "/image";
+    const auto image = directory() + "/image";
     EXPECT_TRUE(files::write_firmware(image, {"02A1B2", "LTE-HeNB", "1.0", "9.9.9", 50'000, {}}, {}));
     std::ifstream stream(image, std::ios::binary);
     serve(images_, {std::istreambuf_iterator<char>(stream), {}});

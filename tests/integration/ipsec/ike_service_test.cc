@@ -219,7 +219,7 @@ TEST_F(IkeServiceTest, WhenTwentyDevicesComeAtOnce_ThenEachGetsItsOwnTunnel) {
   must(run(segw_->load(good_responder())));
   struct Device {
     netns::Namespace home = must(netns::Namespace::create());
-    TemporaryDirectory directory;
+    doubles::TemporaryDirectory directory;
     std::unique_ptr<IkeTunnel> tunnel;
     std::optional<Result<TunnelState>> result;
   };

@@ -19,15 +19,6 @@ Deadline in(Millis time) {
 
 }  // namespace
 
-TemporaryDirectory::TemporaryDirectory() : path_("/tmp/hnbemu-ike-XXXXXX") {
-  if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("mkdtemp");
-}
-
-TemporaryDirectory::~TemporaryDirectory() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 Segw::Segw(boost::asio::io_context& io, EspBackend esp)
     : home_(must(netns::Namespace::create())), vici_(io.get_executor()) {
   must(must(netns::Netlink::open(home_)).add_address("lo", {netns::ip(kInnerHost), 32}));

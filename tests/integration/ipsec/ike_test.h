@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/ipsec/ike_tunnel.h"
+#include "doubles/temporary_directory.h"
 #include "integration/support/network.h"
 #include "lab/pki.h"
 #include "netns/point_to_point.h"
@@ -17,17 +18,6 @@ inline const std::string kSegwName = "segw.test";
 inline const std::string kDeviceName = "hnb-0001.test";
 inline const std::string kInnerHost = "10.200.0.1";  // behind the SeGW
 inline const std::string kInnerDns = "10.200.0.53";
-
-// A directory that is removed with its files.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 // How the responder differs from one that serves the device.
 struct Responder {
@@ -57,7 +47,7 @@ class Segw {
  private:
   Task<Result<>> connect();
   netns::Namespace home_;
-  TemporaryDirectory directory_;
+  doubles::TemporaryDirectory directory_;
   std::optional<Charon> charon_;
   vici::Client vici_;
 };
@@ -123,7 +113,7 @@ class IkeTest : public netns::NamespaceTest {
   std::optional<lab::CertificateAuthority> stranger_;
   std::optional<Segw> segw_;    // at 192.0.2.1
   std::optional<Segw> second_;  // at 192.0.2.3, if a test has made it
-  TemporaryDirectory device_directory_;
+  doubles::TemporaryDirectory device_directory_;
   std::deque<TunnelEvent> events_;
 };
 

@@ -7,11 +7,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <deque>
-#include <filesystem>
 #include <optional>
 #include <string>
 
 #include "adapters/store/database.h"
+#include "doubles/temporary_directory.h"
 
 namespace hnbemu::store {
 
@@ -21,14 +21,6 @@ inline Deadline in(Millis time) {
 
 // A directory of its own with a database in it.
 class StoreTest : public testing::Test {
- public:
-  StoreTest() {
-    std::string pattern = std::filesystem::temp_directory_path() / "hnbemu-store-XXXXXX";
-    directory_ = ::mkdtemp(pattern.data());
-    file_ = directory_ + "/memory.db";
-  }
-  ~StoreTest() override { std::filesystem::remove_all(directory_); }
-
  protected:
   void open() {
     database_.reset();
@@ -72,8 +64,9 @@ class StoreTest : public testing::Test {
     return outcome.value_or(fail(Cause::system, "never completed"));
   }
 
-  std::string directory_;
-  std::string file_;
+  const doubles::TemporaryDirectory temporary_;
+  const std::string& directory_ = temporary_.path();
+  const std::string file_ = directory_ + "/memory.db";
   boost::asio::io_context io_;
   std::deque<boost::asio::cancellation_signal> cancels_;  // one each call
   std::deque<std::optional<Result<>>> outcomes_;

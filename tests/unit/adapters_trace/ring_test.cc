@@ -15,6 +15,8 @@
 #include <functional>
 #include <thread>
 
+#include "doubles/temporary_directory.h"
+
 namespace hnbemu::trace {
 namespace {
 
@@ -24,19 +26,12 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 class RingTest : public testing::Test {
- public:
-  RingTest() {
-    std::string pattern = std::filesystem::temp_directory_path() / "hnbemu-ring-XXXXXX";
-    directory_ = ::mkdtemp(pattern.data());
-    file_ = directory_ + "/hnb-0001";
-  }
-  ~RingTest() override { std::filesystem::remove_all(directory_); }
-
  protected:
   void add(std::string_view text) { std::ofstream(file_, std::ios::app) << text; }
 
-  std::string directory_;
-  std::string file_;
+  const doubles::TemporaryDirectory temporary_;
+  const std::string& directory_ = temporary_.path();
+  const std::string file_ = directory_ + "/hnb-0001";
 };
 
 // Records are numbers: each read must be a piece of the sequence.

@@ -2,8 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include <filesystem>
-
+#include "doubles/temporary_directory.h"
 #include "lab/file.h"
 
 namespace hnbemu::fleet {
@@ -14,12 +13,7 @@ using ::testing::HasSubstr;
 
 class CredentialsTest : public testing::Test {
  protected:
-  CredentialsTest() {
-    std::string made = testing::TempDir() + "/credentials-XXXXXX";
-    directory_ = ::mkdtemp(made.data());
-    device_.serial = "S0001";
-  }
-  ~CredentialsTest() override { std::filesystem::remove_all(directory_); }
+  CredentialsTest() { device_.serial = "S0001"; }
   // The device has these instead of a factory certificate.
   void give(const lab::Credential& own) {
     ASSERT_TRUE(lab::write(own, directory_, "own"));
@@ -29,7 +23,8 @@ class CredentialsTest : public testing::Test {
 
   lab::Pki pki_ = lab::Pki::create().value();
   config::DeviceConfig device_;
-  std::string directory_;
+  const doubles::TemporaryDirectory temporary_;
+  const std::string& directory_ = temporary_.path();
 };
 
 TEST_F(CredentialsTest, WhenTheDeviceHasNothingOfItsOwn_ThenTheFactoryCertificateNamesIt) {

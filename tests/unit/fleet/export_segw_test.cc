@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "doubles/temporary_directory.h"
 #include "lab/file.h"
 
 namespace hnbemu::fleet {
@@ -17,12 +18,6 @@ using ::testing::Not;
 
 class ExportSegwTest : public testing::Test {
  protected:
-  ExportSegwTest() {
-    std::string made = testing::TempDir() + "/export-XXXXXX";
-    home_ = ::mkdtemp(made.data());
-    directory_ = home_ + "/segw";
-  }
-  ~ExportSegwTest() override { fs::remove_all(home_); }
   config::DeviceConfig& add(const std::string& serial) {
     auto& device = fleet_.devices.emplace_back();
     device.id = "d" + serial;
@@ -36,8 +31,9 @@ class ExportSegwTest : public testing::Test {
 
   lab::Pki pki_ = lab::Pki::create().value();
   config::Fleet fleet_;
-  std::string home_;
-  std::string directory_;
+  const doubles::TemporaryDirectory temporary_;
+  const std::string& home_ = temporary_.path();
+  const std::string directory_ = home_ + "/segw";
 };
 
 TEST_F(ExportSegwTest, WhenDevicesHaveCertificates_ThenTheSegwHasTheirRootAndNoPskConnection) {

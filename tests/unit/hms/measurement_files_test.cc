@@ -2,10 +2,10 @@
 
 #include <gmock/gmock.h>
 
-#include <cstdlib>
 #include <filesystem>
 
 #include "device_double.h"
+#include "doubles/temporary_directory.h"
 
 namespace hnbemu::hms {
 namespace {
@@ -22,12 +22,8 @@ struct MeasurementFilesTest : testing::Test {
     return hms.handle(request).status;
   }
 
-  static std::string make_directory() {
-    std::string pattern = testing::TempDir() + "hnbemu-measurement-files-XXXXXX";
-    return ::mkdtemp(pattern.data());
-  }
-
-  const std::string directory = make_directory();
+  const doubles::TemporaryDirectory temporary;
+  const std::string& directory = temporary.path();
   MeasurementFiles files{directory};
   Hms hms{[this] {
     auto config = config_of(Role::serving);

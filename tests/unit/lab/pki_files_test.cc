@@ -5,6 +5,7 @@
 #include <fstream>
 #include <thread>
 
+#include "doubles/temporary_directory.h"
 #include "lab/file.h"
 #include "lab/pki.h"
 
@@ -15,12 +16,6 @@ namespace fs = std::filesystem;
 
 class PkiFilesTest : public testing::Test {
  protected:
-  PkiFilesTest() {
-    std::string made = testing::TempDir() + "/pki-files-XXXXXX";
-    home_ = ::mkdtemp(made.data());
-    keys_ = home_ + "/pki";
-  }
-  ~PkiFilesTest() override { fs::remove_all(home_); }
   // What is said, if the roots cannot be had.
   std::string refusal() const {
     const auto pki = Pki::load_or_create(keys_);
@@ -30,8 +25,9 @@ class PkiFilesTest : public testing::Test {
     EXPECT_NE(pki.error().detail.find("remove " + keys_), std::string::npos) << pki.error().detail;
     return pki.error().detail;
   }
-  std::string home_;
-  std::string keys_;
+  const doubles::TemporaryDirectory temporary_;
+  const std::string& home_ = temporary_.path();
+  const std::string keys_ = home_ + "/pki";
 };
 
 TEST_F(PkiFilesTest, WhenLoadedAgain_ThenTheRootsAreTheSameAndSignAsBefore) {

@@ -4,19 +4,13 @@
 #include <fstream>
 #include <string>
 
+#include "doubles/temporary_directory.h"
+
 namespace hnbemu::tr106 {
 
 // A folder of data-model documents that lasts as long as a test.
 class Folder {
  public:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "hnbemu-tr106-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
-
   // Writes a document of those elements; gives its path.
   std::filesystem::path document(const std::string& name, const std::string& elements) {
     return file(name, "<dm:document xmlns:dm=\"urn:broadband-forum-org:cwmp:datamodel-1-5\">\n" + elements +
@@ -28,7 +22,8 @@ class Folder {
   }
 
  private:
-  std::filesystem::path path_;
+  const doubles::TemporaryDirectory temporary_;
+  const std::filesystem::path path_ = temporary_.path();
 };
 
 }  // namespace hnbemu::tr106
