@@ -42,12 +42,12 @@ function(hnbemu_library name)
   endif()
 endfunction()
 
-# hnbemu_test(NAME [INTEGRATION] [HEADER header] DEPENDS targets…): one GoogleTest program of every .cc file in the folder, each
-# test known to CTest by name. INTEGRATION tests make namespaces, so they share one lock and carry the label. HEADER names the
-# fixture of a large folder, which is then precompiled too.
+# hnbemu_test(NAME [INTEGRATION] [UNITY] [HEADER header] DEPENDS targets…): one GoogleTest program of every .cc file in the
+# folder, each test known to CTest by name. INTEGRATION tests make namespaces, so they share one lock and carry the label. UNITY
+# folders are compiled several files at a time. HEADER names the fixture of a large folder, which is then precompiled too.
 add_custom_target(hnbemu_unit_tests) # all that the label `unit` runs
 function(hnbemu_test name)
-  cmake_parse_arguments(ARG "INTEGRATION" "HEADER" "DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "INTEGRATION;UNITY" "HEADER" "DEPENDS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   add_executable(${name} ${sources})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
@@ -57,6 +57,9 @@ function(hnbemu_test name)
     target_precompile_headers(${name} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch_tests.h ${ARG_HEADER})
   else()
     target_precompile_headers(${name} REUSE_FROM hnbemu_pch_tests)
+  endif()
+  if(ARG_UNITY)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
   endif()
   include(GoogleTest)
   if(ARG_INTEGRATION)

@@ -10,8 +10,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr const char* kUrl = "Device.ManagementServer.URL";
-constexpr const char* kOtherUrl = "http://other.operator.example:7547/";
 constexpr std::chrono::minutes kUntilRenewal{31};  // of a lease of an hour
 
 // A device without an ACS, with an outer address by DHCP.

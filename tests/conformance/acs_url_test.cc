@@ -7,8 +7,6 @@ using device::State;
 using testing::ElementsAre;
 using testing::SizeIs;
 
-constexpr const char* kUrl = "Device.ManagementServer.URL";
-constexpr const char* kOtherUrl = "http://other.operator.example:7547/";
 constexpr const char* kOther = "other.operator.example";
 
 cwmp::SetParameterValues set_url(const std::string& url) {

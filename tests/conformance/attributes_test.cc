@@ -7,7 +7,6 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::Field;
 
-constexpr const char* kServer1 = "Device.Time.NTPServer1";
 constexpr const char* kUpTime = "Device.DeviceInfo.UpTime";
 constexpr const char* kServer2 = "Device.Time.NTPServer2";
 using Attributes = cwmp::ParameterAttributeStruct;

@@ -10,7 +10,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-constexpr const char* kUrl = "Device.ManagementServer.ConnectionRequestURL";
+constexpr const char* kRequestUrl = "Device.ManagementServer.ConnectionRequestURL";
 
 HNBEMU_RULE("Connection requests", "TR-069 3.2.2", ARequestBeginsASession,
             "A connection request begins a session with 6 CONNECTION REQUEST") {
@@ -68,10 +68,10 @@ HNBEMU_RULE("Connection requests", "TR-069 3.2.2", TheTargetIsNotGuessed,
 HNBEMU_RULE("Connection requests", "TR-069 3.2.2", TheUrlIsTheSameAfterABoot,
             "ConnectionRequestURL is the same after a loss of power") {
   power_on();
-  const auto url = value(kUrl);
+  const auto url = value(kRequestUrl);
   lose_power();
   power_on();
-  EXPECT_EQ(value(kUrl), url);
+  EXPECT_EQ(value(kRequestUrl), url);
   EXPECT_THAT(url, Not(IsEmpty()));
 }
 
@@ -82,7 +82,7 @@ HNBEMU_RULE("Connection requests", "TR-069 3.2.2", TheUrlIsAnotherAfterAReset,
   ask(cwmp::FactoryReset{});
   run_for(profile.boot_time + kEnough);
   EXPECT_NE(connection_requests.access().target, target);
-  EXPECT_THAT(value(kUrl), testing::EndsWith(connection_requests.access().target));
+  EXPECT_THAT(value(kRequestUrl), testing::EndsWith(connection_requests.access().target));
 }
 
 HNBEMU_RULE("Connection requests", "TR-069 3.2.2", EachRequestIsASession,

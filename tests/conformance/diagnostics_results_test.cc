@@ -7,13 +7,10 @@ namespace {
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const std::string kPing = "Device.IP.Diagnostics.IPPing.";
-const std::string kTrace = "Device.IP.Diagnostics.TraceRoute.";
 const std::string kLookup = "Device.DNS.Diagnostics.NSLookupDiagnostics.";
 const std::string kDownload = "Device.IP.Diagnostics.DownloadDiagnostics.";
 const std::string kUpload = "Device.IP.Diagnostics.UploadDiagnostics.";
 const std::string kEcho = "Device.IP.Diagnostics.UDPEchoConfig.";
-const IpAddress kHost = *IpAddress::parse("192.0.2.99");
 const IpAddress kFirst = *IpAddress::parse("192.0.2.1");
 const IpAddress kSecond = *IpAddress::parse("198.51.100.1");
 const IpAddress kServer = *IpAddress::parse("192.0.2.53");

@@ -9,9 +9,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const std::string kPing = "Device.IP.Diagnostics.IPPing.";
-const std::string kTrace = "Device.IP.Diagnostics.TraceRoute.";
-const IpAddress kHost = *IpAddress::parse("192.0.2.99");
 constexpr const char* kComplete = "8 DIAGNOSTICS COMPLETE";
 
 cwmp::ParameterValueStruct parameter(const std::string& path, const std::string& value, const char* type) {

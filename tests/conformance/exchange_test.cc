@@ -10,7 +10,6 @@ using testing::Contains;
 using testing::Not;
 
 constexpr const char* kEvent = "X 02A1B2 EXCHANGE";  // of the session; kept until it is heard
-constexpr const char* kServer1 = "Device.Time.NTPServer1";
 constexpr const char* kTable = "Device.DNS.Client.Server.";
 constexpr const char* kTableCount = "Device.DNS.Client.ServerNumberOfEntries";
 

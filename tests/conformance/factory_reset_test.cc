@@ -7,8 +7,6 @@ using device::State;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr const char* kServer1 = "Device.Time.NTPServer1";
-
 HNBEMU_RULE("Factory reset", "TR-069 A.4.1.4", FactoryResetForgetsAndBootstraps,
             "FactoryReset: all that was set is forgotten, and the CPE bootstraps again") {
   power_on();

@@ -12,7 +12,7 @@ using testing::StartsWith;
 
 const std::string kTable = "Device.FAP.PerfMgmt.Config.";
 const std::string kConfig = kTable + "1.";
-const std::string kUrl = "http://files.operator.example/pm";
+const std::string kFilesUrl = "http://files.operator.example/pm";
 constexpr Seconds kPeriod{900};
 
 class MeasuringDevice : public Device {
@@ -32,7 +32,7 @@ class MeasuringDevice : public Device {
     }
     return fault(std::move(request));
   }
-  void collect(const std::string& object = kConfig, const std::string& url = kUrl, const char* interval = "900") {
+  void collect(const std::string& object = kConfig, const std::string& url = kFilesUrl, const char* interval = "900") {
     const auto refused =
         set_all({{object + "URL", url}, {object + "PeriodicUploadInterval", interval}, {object + "Enable", "true"}});
     ASSERT_EQ(refused.code, 0) << refused.text;
@@ -48,7 +48,7 @@ class MeasuringDevice : public Device {
     EXPECT_EQ(this->value(kConfig + name), before);
   }
   // Of what was sent to the place, in its order.
-  std::vector<std::string> names(const std::string& place = kUrl) const {
+  std::vector<std::string> names(const std::string& place = kFilesUrl) const {
     std::vector<std::string> all;
     for (const auto& request : files.requests) {
       const auto url = request.url.to_string();
@@ -108,8 +108,8 @@ HNBEMU_MEASUREMENT_RULE("TR-262 URL", EachSchemeOfTheDeviceIsTaken,
 HNBEMU_MEASUREMENT_RULE("TR-069 A.3.2.1", AWrongSettingKeepsTheOthersOut,
                         "Set together with a wrong value, nothing of the measurement is set, and nothing is sent") {
   power_on();
-  const auto refused =
-      set_all({{kConfig + "URL", kUrl}, {kConfig + "Enable", "true"}, {kConfig + "PeriodicUploadInterval", "1000"}});
+  const auto refused = set_all(
+      {{kConfig + "URL", kFilesUrl}, {kConfig + "Enable", "true"}, {kConfig + "PeriodicUploadInterval", "1000"}});
   ASSERT_THAT(refused.set_parameter_values_faults, SizeIs(1));
   EXPECT_EQ(refused.set_parameter_values_faults[0].parameter, kConfig + "PeriodicUploadInterval");
   EXPECT_EQ(value(kConfig + "URL"), "");

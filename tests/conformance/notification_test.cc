@@ -9,7 +9,6 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-constexpr const char* kServer1 = "Device.Time.NTPServer1";
 constexpr const char* kServer2 = "Device.Time.NTPServer2";
 
 void by_user(Device& of, const std::string& path, const std::string& value) {

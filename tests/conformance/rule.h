@@ -32,7 +32,15 @@ struct Rule {
 std::vector<Rule>& rules();
 
 inline constexpr const char* kAcsUrl = "http://acs.operator.example:7547/cwmp";
+inline constexpr const char* kOtherUrl = "http://other.operator.example:7547/";
 inline constexpr Seconds kEnough{5};
+
+// What rules of several files look at.
+inline constexpr const char* kUrl = "Device.ManagementServer.URL";
+inline constexpr const char* kServer1 = "Device.Time.NTPServer1";
+inline const std::string kPing = "Device.IP.Diagnostics.IPPing.";
+inline const std::string kTrace = "Device.IP.Diagnostics.TraceRoute.";
+inline const IpAddress kHost = *IpAddress::parse("192.0.2.99");
 
 // One device, without IPsec, and its ACS, on a simulated clock.
 class Device {

@@ -6,7 +6,6 @@ namespace {
 using testing::ElementsAre;
 using testing::SizeIs;
 
-constexpr const char* kUrl = "Device.ManagementServer.URL";
 constexpr const char* kSecureUrl = "https://other.operator.example/cwmp";
 
 // The device knows its ACS by https from now on.

@@ -11,7 +11,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-constexpr auto kKey = &cwmp::TransferComplete::command_key;
+constexpr auto kCommandKey = &cwmp::TransferComplete::command_key;
 
 HNBEMU_TRANSFER_RULE("Transfer complete", "TR-069 A.3.3.2", TheResultIsTold,
                      "A session with 7 TRANSFER COMPLETE and M Download calls TransferComplete with key and times") {
@@ -58,7 +58,7 @@ HNBEMU_TRANSFER_RULE("Transfer complete", "TR-069 3.7.2.2", ItIsHeldAsTheAcsSays
   acs->hold = true;
   run_for(Seconds{5});
   EXPECT_THAT(told(), SizeIs(1));
-  EXPECT_THAT(told(), ElementsAre(Field(kKey, "held")));
+  EXPECT_THAT(told(), ElementsAre(Field(kCommandKey, "held")));
 }
 
 HNBEMU_TRANSFER_RULE("Transfer complete", "TR-069 3.7.1.5", SeveralAreOneEvent,
@@ -75,7 +75,7 @@ HNBEMU_TRANSFER_RULE("Transfer complete", "TR-069 3.7.1.5", SeveralAreOneEvent,
   acs->forget();
   run_for(Seconds{60});
   EXPECT_THAT(events_with("7 TRANSFER COMPLETE"), ElementsAre("7 TRANSFER COMPLETE|", "M Download|a", "M Download|b"));
-  EXPECT_THAT(told(), ElementsAre(Field(kKey, "a"), Field(kKey, "b")));
+  EXPECT_THAT(told(), ElementsAre(Field(kCommandKey, "a"), Field(kCommandKey, "b")));
 }
 
 HNBEMU_TRANSFER_RULE("Transfer complete", "TR-069 3.7.1.5", WhatWasAnsweredIsNotToldAgain,
@@ -92,7 +92,7 @@ HNBEMU_TRANSFER_RULE("Transfer complete", "TR-069 3.7.1.5", WhatWasAnsweredIsNot
   acs->forget();
   acs->script = {Acs::pass(), Acs::pass(), Acs::fail(Cause::network)};
   run_for(Seconds{120});
-  EXPECT_THAT(told(), ElementsAre(Field(kKey, "a"), Field(kKey, "b"), Field(kKey, "b")));
+  EXPECT_THAT(told(), ElementsAre(Field(kCommandKey, "a"), Field(kCommandKey, "b"), Field(kCommandKey, "b")));
   const auto informs = acs->informs();
   ASSERT_GE(informs.size(), 2u);
   EXPECT_THAT(informs[1].events, Not(Contains(Field(&cwmp::EventStruct::command_key, "a"))));
@@ -170,7 +170,7 @@ HNBEMU_TRANSFER_RULE("Transfer complete", "TR-069 3.7.1.5", AResultIsKeptWithout
   acs->script.clear();
   acs->forget();
   power_on();
-  EXPECT_THAT(told(), ElementsAre(Field(kKey, "key")));
+  EXPECT_THAT(told(), ElementsAre(Field(kCommandKey, "key")));
   EXPECT_THAT(events_with("7 TRANSFER COMPLETE"), testing::IsSupersetOf({"1 BOOT|", "M Download|key"}));
 }
 

@@ -11,7 +11,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr Seconds kEnough{15};
+constexpr Seconds kEnoughByDhcp{15};
 constexpr const char* kTable = "Device.DHCPv4.Client.1.";
 const std::string kInitialUrl = fmt::format("https://{}:7547/cwmp", kInitialHms);
 
@@ -22,7 +22,7 @@ class AccessByDhcp : public testing::Test {
     network_.by_dhcp = true;
     network_.make_device();
   }
-  void start(Millis time = kEnough) {
+  void start(Millis time = kEnoughByDhcp) {
     network_.start();
     network_.run_for(time);
   }

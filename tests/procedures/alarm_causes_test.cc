@@ -8,7 +8,6 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
-constexpr Seconds kEnough{5};
 
 class AlarmCauses : public testing::Test {
  protected:

@@ -8,7 +8,6 @@ namespace {
 using device::State;
 using testing::ElementsAre;
 using testing::HasSubstr;
-constexpr Seconds kEnough{5};  // all ports answer within milliseconds
 
 bool informs_of(const cwmp::Inform& inform, std::string_view path) {
   const auto& list = inform.parameters;

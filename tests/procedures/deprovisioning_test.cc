@@ -11,8 +11,6 @@ namespace {
 using device::State;
 using testing::ElementsAre;
 
-constexpr Seconds kEnough{5};
-
 class Deprovisioning : public testing::TestWithParam<const char*> {
  protected:
   void start(bool silent = false) {
@@ -116,9 +114,9 @@ TEST(TimeScale, WhenItIsSixty_ThenPeriodsAndBootsAreAnHourAMinute) {
   network.run_for(kEnough);
   ASSERT_EQ(network.state(), State::in_service);
   network.serving().requests.clear();
-  const std::vector<datamodel::Assignment> minutes{
+  const std::vector<datamodel::Assignment> interval{
       {std::string(network.profile.path("periodic_inform_interval")), "600", ""}};
-  ASSERT_TRUE(network.device->model().set(minutes));
+  ASSERT_TRUE(network.device->model().set(interval));
   network.device->inform("2 PERIODIC");
   network.run_for(Seconds{1});
   const auto before = network.informs(network.serving()).size();

@@ -20,7 +20,6 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr Seconds kEnough{5};
 constexpr const char* kFirmware = "1 Firmware Upgrade Image";
 constexpr const char* kConfiguration = "3 Vendor Configuration File";
 

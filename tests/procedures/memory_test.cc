@@ -9,7 +9,6 @@ namespace {
 
 using device::State;
 using testing::ElementsAre;
-constexpr Seconds kEnough{5};
 
 class WithMemory : public testing::TestWithParam<const char*> {
  protected:

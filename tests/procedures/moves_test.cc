@@ -11,7 +11,6 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsSubsetOf;
 using testing::Not;
-constexpr Seconds kEnough{5};
 constexpr const char* kOtherSegw = "segw-other.operator.example";
 constexpr const char* kOtherHms = "hms-other.operator.example";
 const IpAddress kServingSegwAddress = *IpAddress::parse("198.18.0.2");

@@ -10,8 +10,6 @@ using testing::ElementsAre;
 using testing::EndsWith;
 using testing::StartsWith;
 
-constexpr Seconds kEnough{5};
-
 class Quirks : public testing::Test {
  protected:
   void start(const config::Quirks& quirks) {

@@ -8,7 +8,6 @@ namespace {
 
 using device::State;
 using testing::HasSubstr;
-constexpr Seconds kEnough{5};
 
 class WithRadio : public testing::Test {
  protected:

@@ -8,7 +8,6 @@ namespace {
 using device::State;
 using testing::Contains;
 using testing::ElementsAre;
-constexpr Seconds kEnough{5};
 
 class Service : public testing::TestWithParam<const char*> {
  protected:

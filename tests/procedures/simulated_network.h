@@ -25,6 +25,7 @@ inline constexpr const char* kInitialSegw = "segw-initial.operator.example";
 inline constexpr const char* kServingSegw = "segw-serving.operator.example";
 inline constexpr const char* kInitialHms = "hms-initial.operator.example";
 inline constexpr const char* kServingHms = "hms-serving.operator.example";
+inline constexpr Seconds kEnough{5};  // to come into service: all ports answer within milliseconds
 
 // One device of a shipped profile in a network of scripted ports, on a simulated clock.
 class SimulatedNetwork {

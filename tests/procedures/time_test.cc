@@ -10,7 +10,6 @@ using std::chrono::hours;
 using testing::EndsWith;
 using testing::StartsWith;
 
-constexpr Seconds kEnough{5};
 const IpAddress kServer = *IpAddress::parse("198.18.0.99");
 const IpAddress kSecond = *IpAddress::parse("198.18.0.98");
 

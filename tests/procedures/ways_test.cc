@@ -13,7 +13,6 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsSupersetOf;
 using testing::Not;
-constexpr Seconds kEnough{5};
 const IpAddress kPublicHms = *IpAddress::parse("198.18.0.200");
 
 std::string hms_url(const std::string& host, const std::string& scheme = "https") {

@@ -1,18 +1,14 @@
 #include <gmock/gmock.h>
 
-#include "config/fleet.h"
+#include "fleet_text.h"
 
 namespace hnbemu::config {
 namespace {
 
 using testing::HasSubstr;
 
-Result<Fleet> read(const std::string& lab, const std::string& group) {
-  return parse_fleet("lab: {" + lab + "}\ngroups:\n  - {name: a, profile: cpe, " + group + "}\n", "f.yaml", {"cpe"});
-}
-
 TEST(FleetDhcp, WhenNothingIsSaid_ThenAddressesAreStatic) {
-  const auto fleet = read("", "count: 1");
+  const auto fleet = fleet_with("", "count: 1");
   ASSERT_TRUE(fleet);
   EXPECT_FALSE(fleet->devices[0].outer_by_dhcp);
   EXPECT_FALSE(fleet->lab.ntp);
@@ -20,25 +16,25 @@ TEST(FleetDhcp, WhenNothingIsSaid_ThenAddressesAreStatic) {
 }
 
 TEST(FleetDhcp, WhenAGroupIsByDhcp_ThenOneOfItMayBeStatic) {
-  const auto fleet = read("", "count: 2, outer_address: dhcp, devices: [{index: 2, outer_address: static}]");
+  const auto fleet = fleet_with("", "count: 2, outer_address: dhcp, devices: [{index: 2, outer_address: static}]");
   ASSERT_TRUE(fleet);
   EXPECT_TRUE(fleet->devices[0].outer_by_dhcp);
   EXPECT_FALSE(fleet->devices[1].outer_by_dhcp);
 }
 
 TEST(FleetDhcp, WhenTheHmsComesByDhcp_ThenTheSegwIsThatOfItsKind) {
-  const auto initial = read("", "outer_address: dhcp, initial_hms: dhcp");
+  const auto initial = fleet_with("", "outer_address: dhcp, initial_hms: dhcp");
   ASSERT_TRUE(initial);
   EXPECT_EQ(initial->devices[0].initial_hms, kByDhcp);
   EXPECT_FALSE(initial->devices[0].initial_segw.empty());
-  const auto serving = read("", "outer_address: dhcp, serving_hms: dhcp, ipsec: none");
+  const auto serving = fleet_with("", "outer_address: dhcp, serving_hms: dhcp, ipsec: none");
   ASSERT_TRUE(serving);
   EXPECT_EQ(serving->devices[0].serving_hms, kByDhcp);
   EXPECT_EQ(serving->devices[0].serving_segw, "");
 }
 
 TEST(FleetDhcp, WhenOptionsAreGiven_ThenTheServerHasThem) {
-  const auto fleet = read(
+  const auto fleet = fleet_with(
       "ntp: true, dhcp: {lease_s: 600, acs_url: 'http://a/', provisioning_code: blue, "
       "retry_minimum_wait_interval_s: 7, retry_interval_multiplier: 3000}",
       "outer_address: dhcp");
@@ -50,11 +46,6 @@ TEST(FleetDhcp, WhenOptionsAreGiven_ThenTheServerHasThem) {
   EXPECT_EQ(dhcp.retry_minimum_wait_interval, 7);
   EXPECT_EQ(dhcp.retry_interval_multiplier, 3000);
   EXPECT_TRUE(fleet->lab.ntp);
-}
-
-std::string mistake(const std::string& lab, const std::string& group) {
-  const auto fleet = read(lab, group);
-  return fleet ? "" : fleet.error().detail;
 }
 
 TEST(FleetDhcp, WhenItDoesNotFitTogether_ThenItIsSaid) {

@@ -1,24 +1,15 @@
 #include <gmock/gmock.h>
 
-#include "config/fleet.h"
 #include "config/ways.h"
+#include "fleet_text.h"
 
 namespace hnbemu::config {
 namespace {
 
 using testing::HasSubstr;
 
-Result<Fleet> read(const std::string& lab, const std::string& group) {
-  return parse_fleet("lab: {" + lab + "}\ngroups:\n  - {name: a, profile: cpe, " + group + "}\n", "f.yaml", {"cpe"});
-}
-
-std::string mistake(const std::string& lab, const std::string& group) {
-  const auto fleet = read(lab, group);
-  return fleet ? "" : fleet.error().detail;
-}
-
 TEST(FleetWays, WhenTheInitialHmsIsPublic_ThenTheDeviceHasNoInitialSegwAndTheServingOneIsAssigned) {
-  const auto fleet = read("initial_hms_public: true", "ipsec: serving");
+  const auto fleet = fleet_with("initial_hms_public: true", "ipsec: serving");
   ASSERT_TRUE(fleet);
   EXPECT_TRUE(fleet->lab.initial_hms_public);
   EXPECT_EQ(fleet->devices[0].initial_segw, "");
@@ -27,8 +18,8 @@ TEST(FleetWays, WhenTheInitialHmsIsPublic_ThenTheDeviceHasNoInitialSegwAndTheSer
 }
 
 TEST(FleetWays, WhenTheLabHasIkeTimes_ThenItsDevicesHaveThemAndOthersDoNot) {
-  const auto fleet = read("ike: {dpd_delay_s: 5, ike_rekey_s: 60, child_rekey_s: 30, reauth_s: 90}",
-                          "count: 2, devices: [{index: 2, ipsec: {segw: 192.0.2.1}}]");
+  const auto fleet = fleet_with("ike: {dpd_delay_s: 5, ike_rekey_s: 60, child_rekey_s: 30, reauth_s: 90}",
+                                "count: 2, devices: [{index: 2, ipsec: {segw: 192.0.2.1}}]");
   ASSERT_TRUE(fleet);
   EXPECT_EQ(fleet->devices[0].ike.dpd_delay_s, 5);
   EXPECT_EQ(fleet->devices[0].ike.ike_rekey_s, 60);
@@ -38,7 +29,7 @@ TEST(FleetWays, WhenTheLabHasIkeTimes_ThenItsDevicesHaveThemAndOthersDoNot) {
 }
 
 TEST(FleetWays, WhenThereAreAreas_ThenEachHasItsElements) {
-  const auto fleet = read(
+  const auto fleet = fleet_with(
       "areas: [{name: n, south: 50, serving_segw: s, serving_hms: 'https://h/'}, {name: sea, west: 10, refused: true}]",
       "count: 1");
   ASSERT_TRUE(fleet);
