@@ -19,7 +19,7 @@ const std::string kId = "henb-0001";
 
 }  // namespace
 
-void KillTest::be_the_device(bool busy) {
+void KillTest::be_the_device() {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const auto database = store::Database::open(directory() + "/memory.db", store::Durability::process_crash);
   auto memory = database ? (*database)->load(kId) : Result<Memory>(fail(Cause::system, ""));
@@ -45,23 +45,16 @@ void KillTest::be_the_device(bool busy) {
   const procedures::Ports ports{clock, resolver, tunnel, http, *store, connection_requests, files, udp, {}};
   device::Device device(io.get_executor(), std::move(setup), ports, factory_.make_model());
   device.start([] { ::_exit(1); });
-  if (busy) keep_busy(io, device);
+  if (end_) keep_busy(io, device);
   io.run();
   ::_exit(1);
-}
-
-void KillTest::live(End end) {
-  live(std::optional(end));
-}
-void KillTest::live_until_nothing_is_owed() {
-  live(std::nullopt);
 }
 
 void KillTest::live(std::optional<End> end) {
   end_ = end;
   heard_ = 0;
   device_ = ::fork();
-  if (device_ == 0) be_the_device(end_.has_value());
+  if (device_ == 0) be_the_device();
   ASSERT_GT(device_, 0);
   last_heard_ = std::chrono::steady_clock::now();
   while (!is_gone()) {

@@ -27,12 +27,11 @@ class KillTest : public testing::Test {
     unsigned messages;
     std::chrono::microseconds pause;
   };
-  void live(End end);
-  void live_until_nothing_is_owed();
+  void live(std::optional<End> end);  // none: when nothing is owed
 
   // In the device's process:
   virtual std::unique_ptr<Store> watch(std::unique_ptr<Store> store) { return store; }
-  virtual void keep_busy(boost::asio::io_context&, device::Device&) {}
+  virtual void keep_busy(boost::asio::io_context&, device::Device&) {}  // if its life has an end
   // In the test's:
   virtual void on_message() {}  // before it is replied to, and when the device is dead
   virtual std::string reply_to(const std::string& body) = 0;
@@ -41,8 +40,7 @@ class KillTest : public testing::Test {
   const std::string& directory() const { return directory_.path(); }
 
  private:
-  void live(std::optional<End> end);
-  [[noreturn]] void be_the_device(bool busy);
+  [[noreturn]] void be_the_device();
   void converse(int socket);
   void kill_soon();
   bool is_gone();
@@ -50,8 +48,8 @@ class KillTest : public testing::Test {
   const doubles::TemporaryDirectory directory_;
   loopback::Factory factory_{HNBEMU_SOURCE_DIR "/tests/conformance/henb.yaml"};
   loopback::Listener listener_;
-  std::optional<End> end_;  // none: when nothing is owed
-  unsigned heard_ = 0;      // messages of this life
+  std::optional<End> end_;
+  unsigned heard_ = 0;  // messages of this life
   Deadline last_heard_;
   pid_t device_ = -1;
   std::optional<std::jthread> killer_;

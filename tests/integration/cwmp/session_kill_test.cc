@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <boost/asio/steady_timer.hpp>
-#include <filesystem>
 #include <iostream>
 #include <random>
 
@@ -116,11 +115,11 @@ TEST_F(SessionKillTest, WhenTheDeviceIsKilledAtAnyMoment_ThenNothingAcknowledged
   for (int kill = 0; kill < kKills && ledger_.complaints().empty() && !HasFailure(); ++kill) {
     const auto messages = std::uniform_int_distribution(1u, kMaxMessages)(moments);
     const std::chrono::microseconds pause(std::uniform_int_distribution(0, 4'000)(moments));
-    live({messages, pause});
+    live(End{messages, pause});
     ledger_.power_lost();
     number_ += 100;  // those that were never committed are not asked for
   }
-  if (ledger_.complaints().empty()) live_until_nothing_is_owed();  // what is scheduled comes yet
+  if (ledger_.complaints().empty()) live(std::nullopt);  // what is scheduled comes yet
   EXPECT_TRUE(ledger_.owes_nothing());
   for (const auto& complaint : ledger_.complaints()) ADD_FAILURE() << complaint;
   std::cout << ledger_.summary() << "\n";

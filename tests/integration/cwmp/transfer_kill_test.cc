@@ -163,10 +163,10 @@ TEST_F(TransferKillTest, WhenTheDeviceIsKilledAtAnyMoment_ThenEachDownloadIsTold
   for (int kill = 0; kill < kKills && books_.complaints.empty() && !HasFailure(); ++kill) {
     const auto messages = std::uniform_int_distribution(2u, kMaxMessages)(moments);
     const std::chrono::microseconds pause(std::uniform_int_distribution(0, 8'000)(moments));
-    live({messages, pause});
+    live(End{messages, pause});
   }
   books_.limit = 0;  // no more
-  if (books_.complaints.empty()) live_until_nothing_is_owed();
+  if (books_.complaints.empty()) live(std::nullopt);
   EXPECT_TRUE(books_.balanced());
   for (const auto& complaint : books_.complaints) ADD_FAILURE() << complaint;
   std::cout << books_.summary() << "\n";

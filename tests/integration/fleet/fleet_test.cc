@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <filesystem>
 #include <mutex>
 
+#include "doubles/temporary_directory.h"
 #include "fleet/report.h"
 #include "integration/support/network.h"
 
@@ -19,7 +19,7 @@ class FleetTest : public netns::NamespaceTest {
   void SetUp() override {
     NamespaceTest::SetUp();
     if (IsSkipped()) return;
-    home_ = netns::must(Home::claim(directory_, "fleet"));
+    home_ = netns::must(Home::claim(directory_.path(), "fleet"));
     const std::vector<std::string> profiles{HNBEMU_PROFILES};
     auto config = netns::must(
         config::parse_fleet("groups: [{name: hnb, profile: umts-hnb}]", "test", config::known_profiles(profiles)));
@@ -32,7 +32,6 @@ class FleetTest : public netns::NamespaceTest {
   void TearDown() override {
     if (fleet_) fleet_->stop();
     if (home_) home_->purge();
-    std::filesystem::remove_all(directory_);
   }
 
   void take(const procedures::StepRecord& record) {
@@ -71,7 +70,7 @@ class FleetTest : public netns::NamespaceTest {
   }
 
   static constexpr const char* kDevice = "hnb-0001";
-  const std::string directory_ = fmt::format("{}/fleet-{}", testing::TempDir(), ::getpid());
+  const doubles::TemporaryDirectory directory_;
   std::optional<Home> home_;
   std::unique_ptr<Fleet> fleet_;
   std::mutex mutex_;
