@@ -9,6 +9,7 @@
 #include <map>
 #include <random>
 #include <set>
+#include <thread>
 
 #include "cwmp/codec.h"
 #include "files/firmware.h"
@@ -23,25 +24,42 @@ namespace {
 constexpr unsigned kMaxMessages = 20;   // before a kill
 constexpr std::size_t kMaxWaiting = 4;  // Downloads that are not told
 
-// Every GET is answered with the file, in two halves.
-[[noreturn]] void be_a_file_server(const loopback::Listener& listener, const std::string& file) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const auto reply = loopback::http_reply("200 OK", file);
-  const auto half = std::string_view(reply).substr(0, reply.size() / 2);
-  for (;;) {
-    const auto socket = listener.accept();
-    while (socket.get() >= 0 && loopback::read_request(socket.get())) {
-      if (!loopback::send_all(socket.get(), half)) break;
-      std::this_thread::sleep_for(Millis{2});
-      if (!loopback::send_all(socket.get(), std::string_view(reply).substr(half.size()))) break;
+// A process that answers every GET with the file, in two halves.
+class FileServer {
+ public:
+  explicit FileServer(const std::string& file) : process_(::fork()) {
+    if (process_ == 0) serve(loopback::http_reply("200 OK", file));
+  }
+  FileServer(const FileServer&) = delete;
+  FileServer& operator=(const FileServer&) = delete;
+  ~FileServer() {
+    ::kill(process_, SIGKILL);
+    ::waitpid(process_, nullptr, 0);
+  }
+  std::uint16_t port() const { return listener_.port(); }
+
+ private:
+  [[noreturn]] void serve(std::string_view reply) const {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    const auto half = reply.size() / 2;
+    for (;;) {
+      const auto socket = listener_.accept();
+      while (socket.get() >= 0 && loopback::read_request(socket.get())) {
+        if (!loopback::send_all(socket.get(), reply.substr(0, half))) break;
+        std::this_thread::sleep_for(Millis{2});
+        if (!loopback::send_all(socket.get(), reply.substr(half))) break;
+      }
     }
   }
-}
+
+  loopback::Listener listener_;
+  pid_t process_;
+};
 
 // The ACS's books.
 class Books {
  public:
-  explicit Books(std::uint16_t file_port) : file_port_(file_port) {}
+  Books(std::uint16_t file_port, std::uint16_t firmware_port) : file_port_(file_port), firmware_port_(firmware_port) {}
 
   bool balanced() const { return waiting() == 0; }
   std::size_t waiting() const {
@@ -75,7 +93,7 @@ class Books {
     download.command_key = last_;
     const bool firmware = sent_.size() % 4 == 0;
     download.file_type = firmware ? "1 Firmware Upgrade Image" : "3 Vendor Configuration File";
-    download.url = fmt::format("http://127.0.0.1:{}/file", firmware ? firmware_port : file_port_);
+    download.url = fmt::format("http://127.0.0.1:{}/file", firmware ? firmware_port_ : file_port_);
     return download;
   }
   std::string summary() const {
@@ -87,10 +105,10 @@ class Books {
 
   std::vector<std::string> complaints;
   std::size_t limit = 1'000'000;
-  std::uint16_t firmware_port = 0;
 
  private:
   std::uint16_t file_port_;
+  std::uint16_t firmware_port_;
   std::string last_;
   std::set<std::string> sent_;
   std::set<std::string> asked_;  // answered by the device: it must tell
@@ -101,29 +119,6 @@ class Books {
 
 class TransferKillTest : public KillTest {
  protected:
-  TransferKillTest() {
-    serve(files_,
-          "hnbemu vendor configuration 1\noui: 02A1B2\nproduct_class: LTE-HeNB\n\n"
-          "Device.Time.NTPServer1 = set.example\nend\n");
-    const auto image = directory() + "/image";
-    EXPECT_TRUE(files::write_firmware(image, {"02A1B2", "LTE-HeNB", "1.0", "9.9.9", 50'000, {}}, {}));
-    std::ifstream stream(image, std::ios::binary);
-    serve(images_, {std::istreambuf_iterator<char>(stream), {}});
-    books_.firmware_port = images_.port();
-  }
-  ~TransferKillTest() override {
-    for (const auto server : servers_) {
-      ::kill(server, SIGKILL);
-      ::waitpid(server, nullptr, 0);
-    }
-  }
-
-  void serve(const loopback::Listener& listener, const std::string& file) {
-    const pid_t server = ::fork();
-    if (server == 0) be_a_file_server(listener, file);
-    servers_.push_back(server);
-  }
-
   std::string reply_to(const std::string& body) override {
     const auto say = [](cwmp::Body message) {
       return loopback::http_reply("200 OK", cwmp::encode({cwmp::Version::v1_2, "1", {}, std::move(message)}));
@@ -152,10 +147,18 @@ class TransferKillTest : public KillTest {
 
   bool owes_nothing() const override { return books_.balanced(); }
 
-  loopback::Listener files_;
-  loopback::Listener images_;
-  std::vector<pid_t> servers_;
-  Books books_{files_.port()};
+  std::string firmware() const {
+    const auto image = directory() + "/image";
+    EXPECT_TRUE(files::write_firmware(image, {"02A1B2", "LTE-HeNB", "1.0", "9.9.9", 50'000, {}}, {}));
+    std::ifstream stream(image, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+
+  const FileServer configurations_{
+      "hnbemu vendor configuration 1\noui: 02A1B2\nproduct_class: LTE-HeNB\n\n"
+      "Device.Time.NTPServer1 = set.example\nend\n"};
+  const FileServer images_{firmware()};
+  Books books_{configurations_.port(), images_.port()};
 };
 
 TEST_F(TransferKillTest, WhenTheDeviceIsKilledAtAnyMoment_ThenEachDownloadIsToldAndNoneAfterItsAnswer) {
