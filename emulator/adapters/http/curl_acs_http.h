@@ -23,8 +23,8 @@ struct TlsConfig {
   std::string private_key;
 };
 
-// The AcsHttp port on libcurl's multi interface. Each device has a multi handle of its own: libcurl's connection cache
-// does not know namespaces, and a shared one would send one device's request over another's connection.
+// The AcsHttp port on libcurl's multi interface. Each device has a cache of connections of its own: libcurl's does not
+// know namespaces, and a shared one would send one device's request over another's connection.
 class CurlAcsHttp : public AcsHttp {
  public:
   // `home`, the device's namespace, outlives it.
