@@ -57,7 +57,7 @@ asio::awaitable<void> drain(Stream& stream) {
   error_code ignored;
   stream.socket().shutdown(Local::socket::shutdown_send, ignored);
   stream.expires_after(kDrainTimeout);
-  std::array<char, 16 * 1024> buffer{};
+  std::array<char, 16'384> buffer{};
   for (std::size_t drained = 0; drained < kMaxDrainBytes;) {
     auto [error, size] = co_await stream.async_read_some(asio::buffer(buffer), kTuple);
     if (error) co_return;
