@@ -90,10 +90,13 @@ TEST_F(PkiFilesTest, WhenTheDirectoryCannotBeMade_ThenTheErrorNamesIt) {
 }
 
 TEST_F(PkiFilesTest, WhenSeveralMakeThemAtOnce_ThenAllHaveTheSame) {
+  constexpr int kMakers = 4;
   std::vector<Result<Pki>> made;
-  for (int i = 0; i < 4; ++i) made.emplace_back(fail(Cause::system, ""));
+  made.reserve(kMakers);
+  for (int i = 0; i < kMakers; ++i) made.emplace_back(fail(Cause::system, ""));
   {
     std::vector<std::jthread> makers;
+    makers.reserve(kMakers);
     for (auto& each : made) makers.emplace_back([&] { each = Pki::load_or_create(keys_); });
   }
   for (const auto& each : made) {
