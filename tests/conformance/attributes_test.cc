@@ -8,7 +8,6 @@ using testing::ElementsAre;
 using testing::Field;
 
 constexpr const char* kUpTime = "Device.DeviceInfo.UpTime";
-constexpr const char* kServer2 = "Device.Time.NTPServer2";
 using Attributes = cwmp::ParameterAttributeStruct;
 
 std::vector<Attributes> attributes_of(Device& of, const std::string& path) {

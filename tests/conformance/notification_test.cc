@@ -9,8 +9,6 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-constexpr const char* kServer2 = "Device.Time.NTPServer2";
-
 void by_user(Device& of, const std::string& path, const std::string& value) {
   const datamodel::Assignment assignment{path, value, ""};
   ASSERT_TRUE(of.device->model().set({&assignment, 1}, datamodel::Origin::command));

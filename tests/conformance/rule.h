@@ -38,6 +38,7 @@ inline constexpr Seconds kEnough{5};
 // What rules of several files look at.
 inline constexpr const char* kUrl = "Device.ManagementServer.URL";
 inline constexpr const char* kServer1 = "Device.Time.NTPServer1";
+inline constexpr const char* kServer2 = "Device.Time.NTPServer2";
 inline const std::string kPing = "Device.IP.Diagnostics.IPPing.";
 inline const std::string kTrace = "Device.IP.Diagnostics.TraceRoute.";
 inline const IpAddress kHost = *IpAddress::parse("192.0.2.99");

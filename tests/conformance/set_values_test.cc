@@ -7,7 +7,6 @@ using testing::ElementsAre;
 using testing::Field;
 using testing::SizeIs;
 
-constexpr const char* kServer2 = "Device.Time.NTPServer2";
 constexpr const char* kZone = "Device.Time.LocalTimeZone";
 constexpr const char* kKey = "Device.ManagementServer.ParameterKey";
 constexpr const char* kInterval = "Device.FAP.GPS.PeriodicInterval";

@@ -23,6 +23,7 @@ namespace {
 
 constexpr unsigned kMaxMessages = 20;   // before a kill
 constexpr std::size_t kMaxWaiting = 4;  // Downloads that are not told
+constexpr Millis kBetweenHalves{2};     // of a file: some kills come then
 
 // A process that answers every GET with the file, in two halves.
 class FileServer {
@@ -46,7 +47,7 @@ class FileServer {
       const auto socket = listener_.accept();
       while (socket.get() >= 0 && loopback::read_request(socket.get())) {
         if (!loopback::send_all(socket.get(), reply.substr(0, half))) break;
-        std::this_thread::sleep_for(Millis{2});
+        std::this_thread::sleep_for(kBetweenHalves);
         if (!loopback::send_all(socket.get(), reply.substr(half))) break;
       }
     }
