@@ -4,7 +4,6 @@
 namespace hnbemu::conformance {
 namespace {
 
-using device::State;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

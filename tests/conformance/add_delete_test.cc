@@ -3,12 +3,7 @@
 namespace hnbemu::conformance {
 namespace {
 
-using testing::ElementsAre;
 using testing::IsEmpty;
-
-constexpr const char* kServers = "Device.DNS.Client.Server.";
-constexpr const char* kServerCount = "Device.DNS.Client.ServerNumberOfEntries";
-constexpr const char* kParameterKey = "Device.ManagementServer.ParameterKey";
 
 unsigned add(Device& to, const std::string& table = kServers) {
   return to.ask_for<cwmp::AddObjectResponse>(cwmp::AddObject{table, ""}).instance_number;

@@ -7,11 +7,8 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr const char* kServers = "Device.DNS.Client.Server.";
-constexpr const char* kServerCount = "Device.DNS.Client.ServerNumberOfEntries";
 constexpr const char* kMode = "Device.ManagementServer.InstanceMode";
 constexpr const char* kAutoCreate = "Device.ManagementServer.AutoCreateInstances";
-constexpr const char* kParameterKey = "Device.ManagementServer.ParameterKey";
 
 std::string mine(const std::string& rest = "") {
   return fmt::format("{}[mine].{}", kServers, rest);

@@ -26,7 +26,7 @@ HNBEMU_TRANSFER_RULE("Download", "TR-069 A.3.2.8", TheFileIsFetchedAndApplied,
   ASSERT_THAT(files.requests, SizeIs(1));
   EXPECT_EQ(files.requests[0].url.to_string(), kFileUrl);
   EXPECT_EQ(files.paths[0].plane, Plane::outer);
-  EXPECT_EQ(value(kNtpServer), "set.example");
+  EXPECT_EQ(value(kServer1), "set.example");
 }
 
 HNBEMU_TRANSFER_RULE("Download", "TS 32.593 5.2.2", TheSessionEndsFirst,
@@ -164,7 +164,7 @@ HNBEMU_TRANSFER_RULE("Download", "TR-069 A.3.2.8", FileSizeIsAHint, "A file of a
   auto request = download();
   request.file_size = 7;
   ask(request);
-  EXPECT_EQ(value(kNtpServer), "set.example");
+  EXPECT_EQ(value(kServer1), "set.example");
 }
 
 HNBEMU_TRANSFER_RULE("Download", "TR-069 A.3.2.8", AFullQueueIs9004, "More transfers than the queue holds are 9004") {
@@ -200,7 +200,7 @@ HNBEMU_TRANSFER_RULE("Download", "RFC 9110 15.4", RedirectsAreFollowed,
   EXPECT_EQ(files.requests[1].url.to_string(), "http://files.operator.example/there");
   EXPECT_EQ(files.requests[1].username, "user");
   EXPECT_EQ(files.requests[2].username + files.requests[2].password, "");
-  EXPECT_EQ(value(kNtpServer), "other.example");
+  EXPECT_EQ(value(kServer1), "other.example");
 }
 
 HNBEMU_TRANSFER_RULE("Download", "TR-069 A.3.3.2", EndlessRedirectsFail,
@@ -230,7 +230,7 @@ HNBEMU_TRANSFER_RULE("Download", "TR-069 A.3.3.2", FaultsSayWhatFailed,
                                                {Cause::timeout, 9017},          {Cause::resources, 9010},
                                                {Cause::protocol, 9010},         {Cause::unsupported, 9010}};
   for (const auto& [cause, code] : all) EXPECT_EQ(download_fault(cause), code) << to_string(cause);
-  EXPECT_EQ(value(kNtpServer), "");
+  EXPECT_EQ(value(kServer1), "");
 }
 
 HNBEMU_TRANSFER_RULE("Download", "TR-069 A.5.1", OldVersionsHaveFewFaults,
@@ -250,7 +250,7 @@ HNBEMU_TRANSFER_RULE("Download", "TR-069 A.3.2.8", ABrokenFileChangesNothing,
   ASSERT_THAT(told(), SizeIs(1));
   EXPECT_EQ(told()[0].fault_code, 9018);
   EXPECT_EQ(told()[0].start_time, unknown_time);
-  EXPECT_EQ(value(kNtpServer), "");
+  EXPECT_EQ(value(kServer1), "");
 }
 
 HNBEMU_TRANSFER_RULE("Download", "TR-069 A.3.2.8", WhatBreaksOffGoesOn,
@@ -264,7 +264,7 @@ HNBEMU_TRANSFER_RULE("Download", "TR-069 A.3.2.8", WhatBreaksOffGoesOn,
   ASSERT_THAT(files.requests, SizeIs(3));
   EXPECT_EQ(files.requests[1].resume, 20u);
   EXPECT_EQ(files.requests[2].resume, 40u);
-  EXPECT_EQ(value(kNtpServer), "set.example");
+  EXPECT_EQ(value(kServer1), "set.example");
   EXPECT_THAT(told(), ElementsAre(Field(&cwmp::TransferComplete::fault_code, 0)));
 }
 
@@ -303,7 +303,7 @@ HNBEMU_TRANSFER_RULE("Download", "TR-069 A.3.2.8", DoneAtOnceIsStatus0,
   EXPECT_EQ(response.status, 0);
   EXPECT_THAT(response.start_time, HasSubstr("2026-01-01T"));
   EXPECT_THAT(response.complete_time, HasSubstr("2026-01-01T"));
-  EXPECT_EQ(value(kNtpServer), "set.example");
+  EXPECT_EQ(value(kServer1), "set.example");
   EXPECT_THAT(told(), IsEmpty());
   EXPECT_THAT(acs->informs(), SizeIs(1));
 }

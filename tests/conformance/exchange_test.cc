@@ -10,8 +10,6 @@ using testing::Contains;
 using testing::Not;
 
 constexpr const char* kEvent = "X 02A1B2 EXCHANGE";  // of the session; kept until it is heard
-constexpr const char* kTable = "Device.DNS.Client.Server.";
-constexpr const char* kTableCount = "Device.DNS.Client.ServerNumberOfEntries";
 
 struct Exchange {
   const char* name;
@@ -23,7 +21,7 @@ struct Exchange {
 
 const std::vector<Exchange>& exchanges() {
   static const auto has_set = [](Device& device) { return device.value(kServer1) == "set.example"; };
-  static const auto has_added = [](Device& device) { return device.value(kTableCount) != "0"; };
+  static const auto has_added = [](Device& device) { return device.value(kServerCount) != "0"; };
   static const std::vector<Exchange> all{
       {"Plain", {}},
       {"SetParameterValues",
@@ -32,7 +30,7 @@ const std::vector<Exchange>& exchanges() {
        false,
        has_set},
       {"WholeTree", {cwmp::GetParameterNames{"", false}, cwmp::GetParameterValues{{""}}}},
-      {"AddObject", {cwmp::AddObject{kTable, "key"}}, std::nullopt, false, has_added},
+      {"AddObject", {cwmp::AddObject{kServers, "key"}}, std::nullopt, false, has_added},
       {"Reboot", {cwmp::Reboot{"key"}}},
       {"Kicked", {cwmp::GetRpcMethods{}}, cwmp::Kicked{"a", "b", "c", "d"}},
       {"Redirected",

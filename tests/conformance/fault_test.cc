@@ -5,7 +5,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-using testing::SizeIs;
 
 std::string methods(const std::string& id = "x") {
   return soap("<cwmp:GetRPCMethods/>", fmt::format(R"(<cwmp:ID s:mustUnderstand="1">{}</cwmp:ID>)", id));

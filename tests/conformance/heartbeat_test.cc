@@ -10,19 +10,19 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-constexpr const char* kServer = "Device.ManagementServer.";
+constexpr const char* kManagementServer = "Device.ManagementServer.";
 constexpr const char* kUnknown = "0001-01-01T00:00:00Z";
 
 // And no periodic Informs.
 void set_heartbeat(Device& of, const std::string& interval, const std::string& time = kUnknown) {
-  const std::string policy = fmt::format("{}HeartbeatPolicy.", kServer);
-  EXPECT_EQ(
-      of.fault_code(cwmp::SetParameterValues{{{fmt::format("{}PeriodicInformEnable", kServer), "0", "xsd:boolean"},
-                                              {policy + "ReportingInterval", interval, "xsd:unsignedInt"},
-                                              {policy + "InitiationTime", time, "xsd:dateTime"},
-                                              {policy + "Enable", "1", "xsd:boolean"}},
-                                             ""}),
-      0);
+  const std::string policy = fmt::format("{}HeartbeatPolicy.", kManagementServer);
+  EXPECT_EQ(of.fault_code(cwmp::SetParameterValues{
+                {{fmt::format("{}PeriodicInformEnable", kManagementServer), "0", "xsd:boolean"},
+                 {policy + "ReportingInterval", interval, "xsd:unsignedInt"},
+                 {policy + "InitiationTime", time, "xsd:dateTime"},
+                 {policy + "Enable", "1", "xsd:boolean"}},
+                ""}),
+            0);
   of.acs->forget();
 }
 
@@ -50,7 +50,7 @@ HNBEMU_RULE("Heartbeat", "TR-069 HeartbeatPolicy", DisabledItIsSilent,
             "HeartbeatPolicy disabled: no heartbeat any more") {
   power_on();
   set_heartbeat(*this, "60");
-  set(fmt::format("{}HeartbeatPolicy.Enable", kServer), "0", "xsd:boolean");
+  set(fmt::format("{}HeartbeatPolicy.Enable", kManagementServer), "0", "xsd:boolean");
   acs->forget();
   run_for(minutes(10));
   EXPECT_THAT(acs->informs(), IsEmpty());
@@ -72,7 +72,7 @@ HNBEMU_RULE("Heartbeat", "TR-069 HeartbeatPolicy", ShortIntervalsAreRefused,
             "A ReportingInterval below its minimum is 9007") {
   power_on();
   const auto refused = fault(cwmp::SetParameterValues{
-      {{fmt::format("{}HeartbeatPolicy.ReportingInterval", kServer), "19", "xsd:unsignedInt"}}, ""});
+      {{fmt::format("{}HeartbeatPolicy.ReportingInterval", kManagementServer), "19", "xsd:unsignedInt"}}, ""});
   EXPECT_EQ(refused.set_parameter_values_faults.at(0).code, 9007);
 }
 

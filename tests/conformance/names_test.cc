@@ -3,7 +3,6 @@
 namespace hnbemu::conformance {
 namespace {
 
-using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::Field;

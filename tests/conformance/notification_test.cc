@@ -3,10 +3,8 @@
 namespace hnbemu::conformance {
 namespace {
 
-using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
-using testing::Not;
 using testing::SizeIs;
 
 void by_user(Device& of, const std::string& path, const std::string& value) {

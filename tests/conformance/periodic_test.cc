@@ -7,7 +7,6 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
-using testing::Contains;
 using testing::Each;
 using testing::ElementsAre;
 using testing::IsEmpty;

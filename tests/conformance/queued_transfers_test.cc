@@ -3,11 +3,8 @@
 namespace hnbemu::conformance {
 namespace {
 
-using testing::Contains;
 using testing::ElementsAre;
-using testing::Field;
 using testing::IsEmpty;
-using testing::Not;
 using testing::SizeIs;
 
 constexpr const char* kPolicy = "Device.ManagementServer.AutonomousTransferCompletePolicy.";
@@ -132,7 +129,7 @@ HNBEMU_TRANSFER_RULE("Autonomous transfers", "TR-069 A.3.3.3", OwnTransfersAreTo
   EXPECT_TRUE(told[0].is_download);
   EXPECT_EQ(told[0].file_type, kConfigurationFile);
   EXPECT_EQ(told[0].fault_code, 0);
-  EXPECT_EQ(one.value(kNtpServer), "set.example");
+  EXPECT_EQ(one.value(kServer1), "set.example");
 }
 
 HNBEMU_TRANSFER_RULE(
@@ -171,7 +168,7 @@ HNBEMU_TRANSFER_RULE("Autonomous transfers", "TR-181 AutonomousTransferCompleteP
     EXPECT_TRUE(one.set(kPolicy + name, text, name == "Enable" ? "xsd:boolean" : "xsd:string"));
     one.acs->forget();
     EXPECT_EQ(one.transfer().size(), tells ? 1u : 0u) << name << text;
-    EXPECT_EQ(one.value(kNtpServer), "set.example");
+    EXPECT_EQ(one.value(kServer1), "set.example");
   }
 }
 

@@ -6,7 +6,6 @@ namespace {
 using device::State;
 using testing::Contains;
 using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 

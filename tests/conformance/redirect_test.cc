@@ -3,7 +3,6 @@
 namespace hnbemu::conformance {
 namespace {
 
-using device::State;
 using testing::ElementsAre;
 using testing::SizeIs;
 

@@ -9,8 +9,6 @@ namespace {
 using device::State;
 using std::chrono::hours;
 using testing::ElementsAre;
-using testing::Ge;
-using testing::Le;
 using testing::SizeIs;
 
 // The nth wait in a row, from 1, is from m·k^(n-1) to m·k^n; from the 10th on the range stays.

@@ -6,8 +6,6 @@ namespace hnbemu::conformance {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::SizeIs;
 
 HNBEMU_RULE("Sessions", "TR-069 3.7.1.4", AsksAfterTheInformResponse,
             "The CPE sends its own requests after the InformResponse and before its empty POST") {

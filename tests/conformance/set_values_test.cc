@@ -3,12 +3,9 @@
 namespace hnbemu::conformance {
 namespace {
 
-using testing::ElementsAre;
-using testing::Field;
 using testing::SizeIs;
 
 constexpr const char* kZone = "Device.Time.LocalTimeZone";
-constexpr const char* kKey = "Device.ManagementServer.ParameterKey";
 constexpr const char* kInterval = "Device.FAP.GPS.PeriodicInterval";
 
 // The code of the one parameter; 0 if it was taken.
@@ -23,7 +20,7 @@ HNBEMU_RULE("Parameter values", "TR-069 A.3.2.1", AllOrNothingIsSet, "SetParamet
                 {{kServer1, "set.example", "xsd:string"}, {"Device.Time.Unknown", "x", "xsd:string"}}, "key"}),
             9003);
   EXPECT_EQ(value(kServer1), "");
-  EXPECT_EQ(value(kKey), "");
+  EXPECT_EQ(value(kParameterKey), "");
 }
 
 HNBEMU_RULE("Parameter values", "TR-069 A.3.2.1", WhatIsSetIsReadAtOnce,
@@ -47,7 +44,7 @@ HNBEMU_RULE("Parameter values", "TR-069 A.3.2.1", WhatWasAcknowledgedIsKept,
   EXPECT_EQ(acs->messages.back().name, "SetParameterValuesResponse");
   lose_power();
   EXPECT_EQ(value(kServer1), "set.example");
-  EXPECT_EQ(value(kKey), "key");
+  EXPECT_EQ(value(kParameterKey), "key");
 }
 
 HNBEMU_RULE("Parameter values", "TR-069 A.3.2.1", NamedTwiceIsRefused,
@@ -68,9 +65,9 @@ HNBEMU_RULE("Parameter values", "TR-069 A.3.2.1", AnEmptyListSetsTheKey,
             "SetParameterValues of nothing sets the ParameterKey") {
   power_on();
   EXPECT_EQ(fault_code(cwmp::SetParameterValues{{}, "key"}), 0);
-  EXPECT_EQ(value(kKey), "key");
+  EXPECT_EQ(value(kParameterKey), "key");
   EXPECT_EQ(fault_code(cwmp::SetParameterValues{{}, ""}), 0);
-  EXPECT_EQ(value(kKey), "");
+  EXPECT_EQ(value(kParameterKey), "");
 }
 
 HNBEMU_RULE("Parameter values", "TR-069 A.3.2.1", AThousandAreSet,
@@ -182,7 +179,7 @@ HNBEMU_RULE("Parameter values", "TR-069 A.3.2.1", AFailedRequestIsNotKept,
   ask(cwmp::SetParameterValues{{{kServer1, "a", "xsd:string"}, {"Device.Unknown", "b", "xsd:string"}}, "after"});
   lose_power();
   EXPECT_EQ(value(kServer1), "");
-  EXPECT_EQ(value(kKey), "before");
+  EXPECT_EQ(value(kParameterKey), "before");
 }
 
 }  // namespace

@@ -8,8 +8,8 @@
 namespace hnbemu::conformance {
 
 std::string TransferDevice::configuration(const std::string& ntp_server) {
-  return fmt::format("hnbemu vendor configuration 1\noui: 02A1B2\nproduct_class: LTE-HeNB\n\n{} = {}\nend\n",
-                     kNtpServer, ntp_server);
+  return fmt::format("hnbemu vendor configuration 1\noui: 02A1B2\nproduct_class: LTE-HeNB\n\n{} = {}\nend\n", kServer1,
+                     ntp_server);
 }
 
 std::string TransferDevice::firmware(const std::string& version, const std::string& oui) {

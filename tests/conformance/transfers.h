@@ -8,7 +8,7 @@ namespace hnbemu::conformance {
 inline constexpr const char* kFileUrl = "http://files.operator.example/henb";
 inline constexpr const char* kConfigurationFile = "3 Vendor Configuration File";
 inline constexpr const char* kFirmwareImage = "1 Firmware Upgrade Image";
-inline constexpr const char* kNtpServer = "Device.Time.NTPServer1";  // what the configuration files here set
+inline constexpr auto kFaultCode = &cwmp::TransferComplete::fault_code;
 
 class TransferDevice : public Device {
  public:

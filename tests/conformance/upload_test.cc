@@ -10,8 +10,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr auto kCode = &cwmp::TransferComplete::fault_code;
-
 HNBEMU_TRANSFER_RULE("Upload", "TR-069 A.4.1.5", AnUploadIsStatus1AndTold,
                      "Upload is answered Status 1, done after the session, and told with M Upload") {
   power_on();
@@ -20,12 +18,12 @@ HNBEMU_TRANSFER_RULE("Upload", "TR-069 A.4.1.5", AnUploadIsStatus1AndTold,
   EXPECT_EQ(response.status, 1);
   EXPECT_EQ(response.start_time, unknown_time);
   EXPECT_THAT(events_with("7 TRANSFER COMPLETE"), ElementsAre("7 TRANSFER COMPLETE|", "M Upload|the key"));
-  EXPECT_THAT(told(), ElementsAre(Field(kCode, 0)));
+  EXPECT_THAT(told(), ElementsAre(Field(kFaultCode, 0)));
 }
 
 HNBEMU_TRANSFER_RULE("Upload", "TR-069 A.4.1.5", TheFileIsPut, "The file is sent to the URL, with PUT of HTTP") {
   power_on();
-  set(kNtpServer, "mine.example");
+  set(kServer1, "mine.example");
   ask(upload());
   ASSERT_THAT(files.requests, SizeIs(1));
   EXPECT_EQ(files.requests[0].method, FileRequest::Method::put);
@@ -43,12 +41,12 @@ HNBEMU_TRANSFER_RULE("Upload", "TR-069 A.4.1.5", TheLogIsSent, "The vendor log f
 HNBEMU_TRANSFER_RULE("Upload", "TR-069 A.4.1.5", WhatWasSentIsTakenBack,
                      "A configuration file that was uploaded is taken back by a Download, and sets what was set") {
   power_on();
-  set(kNtpServer, "mine.example");
+  set(kServer1, "mine.example");
   ask(upload());
   files.files[kFileUrl] = files.sent[kFileUrl];
-  set(kNtpServer, "other.example");
+  set(kServer1, "other.example");
   ask(download());
-  EXPECT_EQ(value(kNtpServer), "mine.example");
+  EXPECT_EQ(value(kServer1), "mine.example");
 }
 
 HNBEMU_TRANSFER_RULE("Upload", "TR-069 A.4.1.5", AnUploadWaits, "An Upload waits for its DelaySeconds") {
@@ -88,7 +86,7 @@ HNBEMU_TRANSFER_RULE("Upload", "TR-069 A.3.3.2", UploadFaultsSayWhatFailed,
     acs->forget();
     files.fail(cause);
     ask(upload());
-    EXPECT_THAT(told(), ElementsAre(Field(kCode, code))) << to_string(cause);
+    EXPECT_THAT(told(), ElementsAre(Field(kFaultCode, code))) << to_string(cause);
   }
 }
 
@@ -98,7 +96,7 @@ HNBEMU_TRANSFER_RULE("Upload", "TR-069 A.5.1", OldVersionsFailWith9011,
   power_on();
   files.fail(Cause::network);
   ask(upload());
-  EXPECT_THAT(told(), ElementsAre(Field(kCode, 9011)));
+  EXPECT_THAT(told(), ElementsAre(Field(kFaultCode, 9011)));
 }
 
 HNBEMU_TRANSFER_RULE("Upload", "RFC 9110 15.4", OnlyWhatKeepsTheMethodIsFollowed,
@@ -106,12 +104,12 @@ HNBEMU_TRANSFER_RULE("Upload", "RFC 9110 15.4", OnlyWhatKeepsTheMethodIsFollowed
   power_on();
   files.redirect(307, "/there");
   ask(upload());
-  EXPECT_THAT(told(), ElementsAre(Field(kCode, 0)));
+  EXPECT_THAT(told(), ElementsAre(Field(kFaultCode, 0)));
   EXPECT_THAT(files.sent, Contains(testing::Key("http://files.operator.example/there")));
   acs->forget();
   files.redirect(303, "/there");
   ask(upload());
-  EXPECT_THAT(told(), ElementsAre(Field(kCode, 9011)));
+  EXPECT_THAT(told(), ElementsAre(Field(kFaultCode, 9011)));
 }
 
 HNBEMU_TRANSFER_RULE("Upload", "TR-069 A.4.1.5", AnUploadThatBreaksOffBeginsAgain,
@@ -122,7 +120,7 @@ HNBEMU_TRANSFER_RULE("Upload", "TR-069 A.4.1.5", AnUploadThatBreaksOffBeginsAgai
   run_for(Seconds{10});
   ASSERT_THAT(files.requests, SizeIs(2));
   EXPECT_EQ(files.requests[1].resume, 0u);
-  EXPECT_THAT(told(), ElementsAre(Field(kCode, 0)));
+  EXPECT_THAT(told(), ElementsAre(Field(kFaultCode, 0)));
 }
 
 HNBEMU_TRANSFER_RULE("Upload", "TR-069 A.4.1.5", AnUploadAtOnceIsStatus0,

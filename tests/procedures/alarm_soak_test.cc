@@ -10,7 +10,6 @@ namespace {
 
 using config::Mechanism;
 using std::chrono::hours;
-using testing::IsEmpty;
 
 constexpr int kDevices = 50;
 constexpr Seconds kAtOnce{5};  // how late an expedited event may be

@@ -7,7 +7,6 @@ namespace {
 
 using device::State;
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 bool informs_of(const cwmp::Inform& inform, std::string_view path) {
   const auto& list = inform.parameters;

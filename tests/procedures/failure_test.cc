@@ -7,7 +7,6 @@ namespace hnbemu {
 namespace {
 
 using device::State;
-constexpr Seconds kFirstRetry{11};  // TR-069 3.2.1.1: 5 to 10 s after the first failure
 
 class Failure : public testing::TestWithParam<const char*> {
  protected:

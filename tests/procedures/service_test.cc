@@ -6,7 +6,6 @@ namespace hnbemu {
 namespace {
 
 using device::State;
-using testing::Contains;
 using testing::ElementsAre;
 
 class Service : public testing::TestWithParam<const char*> {

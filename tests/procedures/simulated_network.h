@@ -26,7 +26,8 @@ inline constexpr const char* kInitialSegw = "segw-initial.operator.example";
 inline constexpr const char* kServingSegw = "segw-serving.operator.example";
 inline constexpr const char* kInitialHms = "hms-initial.operator.example";
 inline constexpr const char* kServingHms = "hms-serving.operator.example";
-inline constexpr Seconds kEnough{5};  // to come into service: all ports answer within milliseconds
+inline constexpr Seconds kEnough{5};       // to come into service: all ports answer within milliseconds
+inline constexpr Seconds kFirstRetry{11};  // TR-069 3.2.1.1: 5 to 10 s after the first failure
 
 // One device of a shipped profile in a network of scripted ports, on a simulated clock.
 class SimulatedNetwork {

@@ -8,7 +8,6 @@ namespace hnbemu {
 namespace {
 
 using device::State;
-using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsSupersetOf;

@@ -10,7 +10,6 @@ namespace {
 
 using std::chrono::hours;
 using testing::AllOf;
-using testing::ElementsAre;
 using testing::Ge;
 using testing::IsEmpty;
 using testing::Le;

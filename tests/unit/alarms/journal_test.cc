@@ -7,7 +7,6 @@ namespace hnbemu::alarms {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 class WithJournal : public testing::Test {

@@ -6,7 +6,6 @@ namespace hnbemu::datamodel {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using Kind = Reference::Kind;
 using Target = Reference::Target;
 

@@ -10,8 +10,6 @@
 namespace hnbemu::diagnostics {
 namespace {
 
-using testing::ElementsAre;
-
 std::string field(const std::vector<Field>& fields, std::string_view name) {
   for (const auto& one : fields) {
     if (one.name == name) return one.value;

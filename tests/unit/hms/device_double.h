@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,8 @@
 
 // A device that says what a test tells it to, straight into an Hms: no sockets.
 namespace hnbemu::hms {
+
+inline constexpr std::string_view kHenb = "00C0FF-henb-1001";
 
 inline cwmp::Inform henb_inform() {
   cwmp::Inform inform;

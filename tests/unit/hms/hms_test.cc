@@ -12,8 +12,6 @@ using testing::AllOf;
 using testing::Contains;
 using testing::Field;
 
-constexpr std::string_view kHenb = "00C0FF-henb-1001";
-
 struct HmsTest : testing::Test {
   Deadline now{};
   Config config = config_of(Role::serving);

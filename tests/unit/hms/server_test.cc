@@ -15,8 +15,6 @@
 namespace hnbemu::hms {
 namespace {
 
-constexpr std::string_view kHenb = "00C0FF-henb-1001";
-
 std::string xml(cwmp::Body body) {
   cwmp::Envelope envelope;
   envelope.id = "1";

@@ -15,7 +15,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::MatchesRegex;
 
 const WallTime kStart = std::chrono::sys_days{std::chrono::year{2026} / 6 / 1} + std::chrono::hours(14);
 constexpr const char* kRow = "Device.FAP.PerfMgmt.Config.1.";
