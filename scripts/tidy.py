@@ -40,7 +40,7 @@ def commands_for_clang(build, out):
                 skip = False
             elif word == "-include" and "cmake_pch" in words[i + 1]:
                 skip = True
-            elif word not in GCC_ONLY and not word.startswith("-fsanitize"):
+            elif word not in GCC_ONLY:
                 kept.append(word)
         entry["command"] = " ".join(kept)
     (out / "compile_commands.json").write_text(json.dumps(entries))

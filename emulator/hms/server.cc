@@ -281,7 +281,8 @@ Result<std::unique_ptr<Server>> Server::start(std::vector<Listener> listeners) {
     acceptor.assign(tcp::v4(), listener.socket.get(), error);
     if (error) return fail(Cause::system, fmt::format("listening socket: {}", error.message()), error.value());
     listener.socket.release();
-    state->ports.push_back(std::make_unique<State::Port>(std::move(acceptor), listener.handler, std::move(tls)));
+    state->ports.push_back(
+        std::make_unique<State::Port>(State::Port{std::move(acceptor), listener.handler, std::move(tls)}));
   }
   for (const auto& port : state->ports) asio::co_spawn(state->context, state->accept(*port), asio::detached);
   state->thread = std::thread([state = state.get()] { state->context.run(); });
