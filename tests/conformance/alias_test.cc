@@ -200,8 +200,9 @@ HNBEMU_ALIAS_RULE("TR-069 A.3.2.1", TooManyMadeRowsAre9004,
                   "none") {
   power_on();
   EXPECT_TRUE(set(kAutoCreate, "true", "xsd:boolean"));
-  std::vector<cwmp::ParameterValueStruct> parameters;
-  for (int i = 0; i < 70; ++i) parameters.push_back({fmt::format("{}[a{}].Enable", kServers, i), "1", "xsd:boolean"});
+  std::vector<cwmp::ParameterValueStruct> parameters(70);
+  for (std::size_t i = 0; i < parameters.size(); ++i)
+    parameters[i] = {fmt::format("{}[a{}].Enable", kServers, i), "1", "xsd:boolean"};
   EXPECT_THAT(set_faults(parameters), Contains(9004));
   EXPECT_EQ(value(kServerCount), "0");
 }

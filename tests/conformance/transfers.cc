@@ -38,7 +38,8 @@ cwmp::Upload TransferDevice::upload(const std::string& key) {
   return request;
 }
 
-cwmp::ScheduleDownload TransferDevice::schedule(std::vector<std::pair<unsigned, unsigned>> windows, int retries) {
+cwmp::ScheduleDownload TransferDevice::schedule(const std::vector<std::pair<unsigned, unsigned>>& windows,
+                                                int retries) {
   cwmp::ScheduleDownload request;
   request.command_key = "key";
   request.file_type = kConfigurationFile;

@@ -19,7 +19,7 @@ class TransferDevice : public Device {
   static cwmp::Download download(const std::string& key = "key", const char* type = kConfigurationFile);
   static cwmp::Upload upload(const std::string& key = "key");
   // With a time window for each pair of its begin and end.
-  static cwmp::ScheduleDownload schedule(std::vector<std::pair<unsigned, unsigned>> windows, int retries = 0);
+  static cwmp::ScheduleDownload schedule(const std::vector<std::pair<unsigned, unsigned>>& windows, int retries = 0);
 
   void quirk_status_0();
   int download_fault(Cause cause);  // FaultCode in the TransferComplete of a download that fails so
