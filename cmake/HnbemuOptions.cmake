@@ -15,7 +15,7 @@ endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror -fpch-preprocess)
 # g++ 12 reports these on correct code: std::string at -O2 (GCC bugs 105329, 105651), coroutine frames and std::optional
-# under ThreadSanitizer (105562, 109224). clang-tidy and the sanitizers look for the same mistakes.
+# under the sanitizers (105562, 109224). clang-tidy and the sanitizers look for the same mistakes.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-maybe-uninitialized
                       -Wno-mismatched-new-delete)
@@ -30,10 +30,10 @@ if(HNBEMU_SANITIZE)
   add_compile_options(-fsanitize=${HNBEMU_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1)
   add_link_options(-fsanitize=${HNBEMU_SANITIZE})
   if(HNBEMU_SANITIZE MATCHES "undefined")
-    # clang 14 cannot assemble a coroutine whose functions' types it is to check.
-    add_compile_options(-fno-sanitize=function)
+    # clang 14 cannot assemble a coroutine whose functions' types it is to check; g++ does not check them.
+    add_compile_options($<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
     if(NOT HNBEMU_SANITIZE MATCHES "fuzzer")
-      # Looked for at each use of a pointer, these are a third of the time to compile what uses Asio. AddressSanitizer finds null
+      # Looked for at each use of a pointer, these are a third of the time to compile what uses Beast. AddressSanitizer finds null
       # pointers and what is outside of its object; the fuzz targets look for all four in what decodes peers' bytes.
       add_compile_options(-fno-sanitize=null,alignment,vptr,object-size)
     endif()
